@@ -1,8 +1,9 @@
 """Canonical JSON on our profile (EVENT.md section 1; RFC 8785).
 
-The profile: objects with keys ``[a-z0-9_]+``, lists of at most 100, strings of any valid Unicode kept as given,
-integers of absolute value below 2^53, booleans and null; nesting of at most 32. No floats. On this profile the order
-of keys by bytes is the order by UTF-16 code units, and a fast encoder with sorted keys gives the bytes of RFC 8785.
+The profile: objects with keys ``[a-z0-9_]+``, lists of at most 100, strings of any valid Unicode kept as
+given, integers of absolute value below 2^53, booleans and null; nesting of at most 32. No floats. On this
+profile the order of keys by bytes is the order by UTF-16 code units, and a fast encoder with sorted keys
+gives the bytes of RFC 8785.
 """
 
 import json
@@ -24,7 +25,7 @@ _DECODER = msgspec.json.Decoder()
 _KEY = re.compile(r"[a-z0-9_]+")
 
 # Keys seen to be good. A log uses a few hundred; the bound keeps a hostile one from filling the memory.
-_known_keys: set[str] = {"actor", "command", "key", "ledger", "occurred_at", "payload", "subjects", "type", "version"}
+_known_keys: set[str] = set()
 _MAX_KNOWN_KEYS = 4096
 
 
@@ -44,14 +45,22 @@ def decode(data: bytes) -> Any:
     """
     try:
         value = _DECODER.decode(data)
-    except msgspec.DecodeError as error:
-        raise NotCanonical("NOT_JSON", str(error)) from None
-    except RecursionError:
-        raise NotCanonical("TOO_DEEP") from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise unreadable(error) from None
     check(value)
     if ENCODER.encode(value) != data:
         raise difference(data)
     return value
+
+
+def unreadable(error: Exception) -> NotCanonical:
+    """The refusal for what the JSON reader raised."""
+    if isinstance(error, RecursionError):
+        return NotCanonical("TOO_DEEP")
+    if isinstance(error, msgspec.ValidationError):
+        # Untyped reading validates nothing but that an integer is of a sane length.
+        return NotCanonical("NUMBER_RANGE")
+    return NotCanonical("NOT_JSON", str(error))
 
 
 def check(value: object, depth: int = 0) -> None:
@@ -59,9 +68,9 @@ def check(value: object, depth: int = 0) -> None:
 
     ``depth`` is the number of containers around the value.
     """
-    if isinstance(value, dict):
+    if type(value) is dict:
         _check_object(value, depth)
-    elif isinstance(value, list):
+    elif type(value) is list:
         _check_list(value, depth)
     else:
         _check_scalar(value)
@@ -96,14 +105,13 @@ def _check_list(value: list[Any], depth: int) -> None:
 
 
 def _check_scalar(value: object) -> None:
-    kind = value.__class__
-    if kind is int:
-        if not -MAX_NUMBER <= value <= MAX_NUMBER:  # type: ignore[operator]
-            raise NotCanonical("NUMBER_RANGE", str(value)[:40])
-    elif kind is float:
+    if type(value) is int:
+        if not -MAX_NUMBER <= value <= MAX_NUMBER:
+            raise NotCanonical("NUMBER_RANGE", hex(value)[:40])
+    elif type(value) is float:
         raise NotCanonical("FLOAT", repr(value))
-    elif not (kind is str or kind is bool or value is None):
-        raise NotCanonical("NOT_A_JSON_VALUE", kind.__name__)
+    elif not (type(value) is str or type(value) is bool or value is None):
+        raise NotCanonical("NOT_A_JSON_VALUE", type(value).__name__)
 
 
 def _check_new_keys(value: dict[Any, Any]) -> None:
@@ -115,7 +123,7 @@ def _check_new_keys(value: dict[Any, Any]) -> None:
 
 
 def difference(data: bytes) -> NotCanonical:
-    """Why JSON on the profile is not canonical: a key twice, or its form. For bytes that failed the comparison."""
+    """Why JSON on the profile failed the comparison: a key stands twice, or the form is another."""
 
     def unique(pairs: list[tuple[str, object]]) -> None:
         keys = [key for key, _ in pairs]

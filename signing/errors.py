@@ -14,9 +14,9 @@
     ├── BadCertificate    chains to the force's root
     └── NotTrusted        keys, roles and sessions as the log itself states them
 
-Every refusal carries a stable ``code`` (the key of its row in words.py), a zh and an en message and a hint in both.
-``detail`` is for machines and people alike: a value, a pointer, a size; never a sentence. A verifier reports a
-``Finding`` with the same code and words in place of raising; unknown is never fine.
+Every refusal carries a stable ``code`` (the key of its row in words.py), a zh and an en message and a hint
+in both. ``detail`` is for machines and people alike: a value, a pointer, a size; never a sentence. A
+verifier reports a ``Finding`` with the same code and words in place of raising; unknown is never fine.
 """
 
 import msgspec

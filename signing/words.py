@@ -1,6 +1,8 @@
-"""The words of each code that signing raises or finds: one row per stable code, zh and en, with what to do next.
+"""The words of each code that signing raises or finds: one row per stable code, zh and en, with what to do
+next.
 
-Codes are never renamed and never reused. Modules that raise a new code add its row here, in the section of its kind.
+Codes are never renamed and never reused. Modules that raise a new code add its row here, in the section of
+its kind.
 """
 
 from typing import NamedTuple
@@ -112,7 +114,10 @@ SIGNATURES = {
         "请选用与密钥相符的算法",
     ),
     "KEY_MALFORMED": Words(
-        "a public key that cannot be read", "无法读取的公钥", "Export the key again as DER", "请重新以 DER 导出公钥"
+        "a public key that cannot be read",
+        "无法读取的公钥",
+        "Export the key again as DER",
+        "请重新以 DER 导出公钥",
     ),
     "KEY_FILE_EXISTS": Words(
         "the key file is there already",
@@ -131,12 +136,6 @@ SIGNATURES = {
         "不是本系统的密钥文件",
         "Restore the file from its backup copy",
         "请从备份中恢复该文件",
-    ),
-    "KEY_FILE_OPEN_TO_OTHERS": Words(
-        "other users of this machine may read the key file",
-        "本机其他用户可以读取该密钥文件",
-        "Set its mode to 0600",
-        "请把文件权限设为 0600",
     ),
     "PASSPHRASE_WRONG": Words(
         "the passphrase is wrong, or the key file was changed",
@@ -213,9 +212,14 @@ CERTIFICATES = {
     ),
     "CHAIN_LENGTH": Words("a chain that is empty or too long", "证书链为空或过长", *_CERT_HINT),
     "ROOT_OTHER": Words("the chain ends at another root", "证书链通向另一根证书", *_CERT_HINT),
-    "NOT_A_LEAF": Words("a CA certificate where a person's or service's belongs", "应为个人或服务证书，却是 CA 证书",
-                        *_CERT_HINT),
-    "NOT_A_CA": Words("an issuer that is not allowed to issue certificates", "签发者无权签发证书", *_CERT_HINT),
+    "NOT_A_LEAF": Words(
+        "a CA certificate where a person's or service's belongs",
+        "应为个人或服务证书，却是 CA 证书",
+        *_CERT_HINT,
+    ),
+    "NOT_A_CA": Words(
+        "an issuer that is not allowed to issue certificates", "签发者无权签发证书", *_CERT_HINT
+    ),
     "CERT_USAGE": Words("a certificate that is not meant for signing", "证书的用途不含签名", *_CERT_HINT),
     "CERT_EXTENSION": Words(
         "a critical extension that this program does not know", "含有本程序不认识的关键扩展", *_CERT_HINT
