@@ -4,9 +4,11 @@ The server has its own data directory, listens on a loopback port and a socket i
 one superuser with a random password (SCRAM everywhere, no `trust`), and is gone when the process is.
 Durability is part of what is tested, so `fsync`, `synchronous_commit` and `full_page_writes` stay on.
 
-Run as a program it tells where the programs of a server were found, or exits with 1:
+Run as a program it tells where the programs of a server were found, or exits with 1; given a command, it
+runs that with a server and with `{url}` replaced by the URL of an empty database:
 
     python -m tests.postgres
+    python -m tests.postgres archive-ledger bench --postgres {url}
 """
 
 from __future__ import annotations
@@ -271,8 +273,18 @@ def _free_port() -> int:
         return port
 
 
+def main(command: list[str]) -> int:
+    """The exit status of `command` run beside a server, or 0 when there is none and a server was found."""
+    if not command:
+        print(find_binaries())
+        return 0
+    with running_server() as server:
+        url = server.create_database()
+        return subprocess.run([word.replace("{url}", url) for word in command]).returncode
+
+
 if __name__ == "__main__":
     try:
-        print(find_binaries())
+        sys.exit(main(sys.argv[1:]))
     except PostgresMissing as missing:
         sys.exit(str(missing))
