@@ -1,0 +1,51 @@
+"""What a decision is given: an input, and a context of facts and values (DESIGN.md section 5).
+
+A decision is a pure function `(input, context) -> Outcome` or a `Refusal`. Everything from chance, the
+clock, files or the database reaches it through the context, so that deciding twice gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from ledger.event import FileObject, Manifest
+from ledger.facts import Facts
+from ledger.free import Free
+from signing import canonical
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The base of every action's input: what a client sends."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a decision may know.
+
+    `actor` and `key`: who will sign first. `founder`: the person that `ledger.created`
+    names. `ca_root`: the CA's root certificate (DER). `network`: "internal" or "classified". `match`: the keyed digest
+    under the ledger-wide matching key, for equality on sealed values. `object_size`: bytes of a stored
+    object by digest, None where there is none.
+    """
+
+    ledger: str
+    network: str
+    actor: str
+    key: str
+    session: str | None
+    founder: str
+    ca_root: bytes
+    facts: Facts
+    free: Free
+    match: Callable[[str], str]
+    object_size: Callable[[str], int | None]
+
+
+def manifest(lines: list[dict[str, object]]) -> Manifest:
+    """A manifest object: one canonical JSON line per item, each ended by LF."""
+    content = b"".join(canonical.encode(line) + b"\n" for line in lines)
+    return Manifest(content, FileObject(len(content), hashlib.sha256(content).hexdigest()))

@@ -1,0 +1,136 @@
+"""Roles: who may do what, folded from `role.granted` and `role.withdrawn`.
+
+A grant holds for a scope (an organisation, or `*`) and a time. The founder has the pseudo-role `founder`
+until the three administrators (三员, GB/T 22239 8.1.5) are three people; then nobody has it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from ledger.decision import Context
+from ledger.errors import Refusal
+from ledger.event import Payload
+from ledger.facts import Facts
+from ledger.vocabulary import event
+from signing.times import parse_time
+
+
+class Role(NamedTuple):
+    zh: str
+    en: str
+
+
+ROLES: dict[str, Role] = {
+    "reader": Role("查询人员", "reader"),
+    "archivist": Role("档案员", "archivist"),
+    "receiver": Role("部门接收人", "department receiver"),
+    "reviewer": Role("部门审核人", "department reviewer"),
+    "leader": Role("部门主要领导", "principal leader of a department"),
+    "supervisor": Role("监督人员", "supervisor"),
+    "auditor": Role("审计人员", "auditor"),
+    "operator": Role("运维人员", "operator"),
+    "system_administrator": Role("系统管理员", "system administrator"),
+    "security_administrator": Role("安全管理员", "security administrator"),
+    "audit_administrator": Role("审计管理员", "audit administrator"),
+}
+ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
+FOUNDER = "founder"
+EVERYWHERE = "*"
+
+
+@event("role.granted", zh="角色授予", en="Role granted", by="K", about=("person", "org"),
+       clause="GB/T 22239 8.1.5; [S]15", watched=("AUD-2", "ACC-4"))  # fmt: skip
+class RoleGranted(Payload):
+    """`role` for `person` within `scope` (an organisation's id or `*`), from and until times (open where
+    absent); `acting_for` names the person whose duties are taken over (代理)."""
+
+    person: str
+    role: str
+    scope: str
+    from_: str | None = msgspec.field(name="from", default=None)
+    until: str | None = None
+    acting_for: str | None = None
+
+
+@event("role.withdrawn", zh="角色收回", en="Role withdrawn", by="K", about=("person", "org"),
+       clause="GB/T 22239 8.1.5; [S]15", watched=("AUD-2",))  # fmt: skip
+class RoleWithdrawn(Payload):
+    """Ends every grant of `role` to `person` within `scope`."""
+
+    person: str
+    role: str
+    scope: str
+    reason: str
+
+
+class Held(NamedTuple):
+    """A role that a person holds, and where."""
+
+    role: str
+    scope: str
+
+
+def roles_of(facts: Facts, person: str, at: int) -> set[Held]:
+    """The roles that `person` holds at time `at` (us), by all grants and withdrawals up to the head."""
+    grants: dict[Held, Payload] = {}
+    for change in facts.all(RoleGranted, RoleWithdrawn, tags=[f"person:{person}"]):
+        if change.payload.person != person:
+            continue
+        held = Held(change.payload.role, change.payload.scope)
+        if isinstance(change.payload, RoleGranted):
+            grants[held] = change.payload
+        else:
+            grants.pop(held, None)
+    return {held for held, grant in grants.items() if isinstance(grant, RoleGranted) and _runs(grant, at)}
+
+
+def _runs(grant: RoleGranted, at: int) -> bool:
+    begun = grant.from_ is None or parse_time(grant.from_) <= at
+    return begun and (grant.until is None or at <= parse_time(grant.until))
+
+
+def administrators(facts: Facts) -> dict[str, str]:
+    """Who holds each administrator's role now: role → person. Few events, read whole."""
+    holders: dict[str, str] = {}
+    for change in facts.all(RoleGranted, RoleWithdrawn, tags=[]):
+        role = change.payload.role
+        if role not in ADMINISTRATORS:
+            continue
+        if isinstance(change.payload, RoleGranted):
+            holders[role] = change.payload.person
+        elif holders.get(role) == change.payload.person:
+            del holders[role]
+    return holders
+
+
+def founder_is_done(facts: Facts) -> bool:
+    """True once all three administrators were granted; the founder then signs nothing more."""
+    granted = {change.payload.role for change in facts.all(RoleGranted, tags=[])}
+    return granted.issuperset(ADMINISTRATORS)
+
+
+def require_role(context: Context, *roles: str, org: str | None = None) -> set[Held]:
+    """The actor's holdings among `roles` (for `org`, where one is named), or Refusal.
+
+    `founder` among the roles lets the founder act before the third administrator is granted.
+    Refused: ROLE_MISSING, NOT_YOUR_ORG (the role is held, but for another organisation).
+    """
+    held = {one for one in roles_of(context.facts, context.actor, context.free.now) if one.role in roles}
+    if FOUNDER in roles and not held and is_founder(context):
+        if founder_is_done(context.facts):
+            raise Refusal("FOUNDER_DONE")
+        return {Held(FOUNDER, EVERYWHERE)}
+    if not held:
+        names = "、".join(f"{ROLES[role].zh} ({role})" for role in roles if role in ROLES)
+        raise Refusal("ROLE_MISSING", roles=names)
+    if org is not None and not any(one.scope in (EVERYWHERE, org) for one in held):
+        raise Refusal("NOT_YOUR_ORG")
+    return held
+
+
+def is_founder(context: Context) -> bool:
+    """Whether the actor is the founder that `ledger.created` names."""
+    return context.founder == context.actor
