@@ -5,7 +5,7 @@
 # archive-ledger and archive-verify; with --verify-only it gets archive-verify alone, which is all that an
 # auditor's machine needs. Nothing outside of DIRECTORY is touched. Needed: Python 3.11 on x86-64 Linux.
 set -eu
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd)
 lock=requirements-service.lock
 command=archive-ledger
 if [ "${1:-}" = --verify-only ]; then
@@ -31,11 +31,15 @@ done
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "these wheels are for Linux on x86-64"
 
 # Debian's Python makes environments without pip when python3-venv is not installed; the bundle brings pip.
+trap 'rm -rf "$directory"; fail "nothing was installed"' EXIT
 "$python" -m venv --without-pip "$directory"
-pip="$directory/bin/python $(ls wheels/pip-*.whl)/pip"
-options="--quiet --disable-pip-version-check --no-cache-dir --no-index --find-links wheels"
-$pip install $options --require-hashes -r "$lock"
-$pip install $options --no-deps wheels/archive_ledger-*.whl
+pip_install() {
+  "$directory/bin/python" wheels/pip-*.whl/pip install --quiet --disable-pip-version-check --no-cache-dir \
+    --no-index --find-links wheels "$@"
+}
+pip_install --require-hashes -r "$lock"
+pip_install --no-deps wheels/archive_ledger-*.whl
 "$directory/bin/$command" --help >/dev/null
+trap - EXIT
 
 echo "installed; try: $directory/bin/$command --help"
