@@ -1,17 +1,45 @@
-"""Keys that sign, and their ids. Key files are in keyfile.py, and exported here."""
+"""Keys that sign, their ids, and the encrypted files they are kept in.
 
-from collections.abc import Callable
+A key file is one line of canonical JSON: suite, key id, public key and certificate chain in the clear, the
+private key under XChaCha20-Poly1305 with a key that Argon2id makes from the passphrase. The clear part is
+the associated data, so nothing in the file can be exchanged unnoticed.
+"""
+
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import NamedTuple, Protocol, runtime_checkable
 
+import msgspec
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from nacl.bindings import crypto_sign, crypto_sign_seed_keypair, randombytes
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+    crypto_pwhash_alg,
+    crypto_pwhash_ALG_ARGON2ID13,
+    crypto_sign,
+    crypto_sign_seed_keypair,
+    randombytes,
+)
+from nacl.exceptions import CryptoError
 
-from signing.errors import UnsupportedSuite
+from signing import canonical
+from signing.errors import BadKeyFile, NotCanonical, UnsupportedSuite
 from signing.suites import ECDSA_P256, ED25519, RSA_PKCS1, rsa_padding, spki_of_ed25519, suite_of, verifier
 
-__all__ = ["CertificateKey", "Ed25519Key", "SigningKey", "key_id", "spki_of_ed25519"]
+__all__ = [
+    "CertificateKey",
+    "Cost",
+    "Ed25519Key",
+    "SigningKey",
+    "key_id",
+    "read_key_file",
+    "spki_of_ed25519",
+    "write_key_file",
+]
 
 
 def key_id(spki: bytes) -> str:
@@ -116,3 +144,144 @@ class CertificateKey:
 
     def __repr__(self) -> str:
         return f"CertificateKey({self.suite}, {self.key_id[:16]}…)"
+
+
+class Cost(NamedTuple):
+    """What one guess of the passphrase costs; by default RFC 9106's second recommendation."""
+
+    memory: int = 64 * 1024 * 1024
+    passes: int = 3
+
+
+DEFAULT_COST = Cost()
+_MAX_COST = Cost(1024 * 1024 * 1024, 16)  # a file that demands more is an attack on the reader
+_FORMAT = "archive-ledger-key/v1"
+
+
+class _KeyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The members of a key file; bytes are base64."""
+
+    chain: list[bytes]
+    format: str
+    key: str
+    memory: int
+    nonce: bytes
+    passes: int
+    salt: bytes
+    secret: bytes
+    spki: bytes
+    suite: str
+
+    def associated_data(self) -> bytes:
+        """All but the encrypted private key."""
+        return canonical.ENCODER.encode(msgspec.structs.replace(self, secret=b""))
+
+
+_KEY_FILE = msgspec.json.Decoder(_KeyFile)
+
+
+def write_key_file(
+    path: Path | str,
+    key: Ed25519Key | CertificateKey,
+    passphrase: str,
+    *,
+    chain: Sequence[bytes] = (),
+    cost: Cost = DEFAULT_COST,
+    random_bytes: Callable[[int], bytes] = randombytes,
+) -> None:
+    """Write the key and its certificate chain (DER, leaf first) to a new file, mode 0600; durable on return.
+
+    BadKeyFile (KEY_FILE_EXISTS) where there is a file already: it is never overwritten.
+    """
+    content = _KeyFile(
+        chain=list(chain),
+        format=_FORMAT,
+        key=key.key_id,
+        memory=cost.memory,
+        nonce=random_bytes(24),
+        passes=cost.passes,
+        salt=random_bytes(16),
+        secret=b"",
+        spki=key.spki,
+        suite=key.suite,
+    )
+    private = key.seed if isinstance(key, Ed25519Key) else key.pkcs8()
+    secret = crypto_aead_xchacha20poly1305_ietf_encrypt(
+        private, content.associated_data(), content.nonce, _derive(passphrase, content)
+    )
+    write_new_file(
+        Path(path), canonical.ENCODER.encode(msgspec.structs.replace(content, secret=secret)) + b"\n"
+    )
+
+
+def read_key_file(path: Path | str, passphrase: str) -> tuple[Ed25519Key | CertificateKey, list[bytes]]:
+    """The key and its chain; BadKeyFile (KEY_FILE_UNREADABLE, KEY_FILE_FORM, PASSPHRASE_WRONG)."""
+    content = _parse(_read(Path(path)))
+    try:
+        private = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            content.secret, content.associated_data(), content.nonce, _derive(passphrase, content)
+        )
+    except CryptoError:
+        raise BadKeyFile("PASSPHRASE_WRONG") from None
+    if content.suite == ED25519:
+        return Ed25519Key(private), content.chain
+    return CertificateKey.from_pkcs8(private, content.suite), content.chain
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadKeyFile("KEY_FILE_UNREADABLE", f"{path}: {error.strerror}") from None
+
+
+def _parse(data: bytes) -> _KeyFile:
+    try:
+        canonical.decode(data.removesuffix(b"\n"))
+        content = _KEY_FILE.decode(data)
+    except (NotCanonical, msgspec.ValidationError):
+        raise BadKeyFile("KEY_FILE_FORM") from None
+    sane = (
+        content.format == _FORMAT
+        and len(content.nonce) == 24
+        and len(content.salt) == 16
+        and 8192 <= content.memory <= _MAX_COST.memory
+        and 1 <= content.passes <= _MAX_COST.passes
+    )
+    if not sane:
+        raise BadKeyFile("KEY_FILE_FORM")
+    return content
+
+
+def _derive(passphrase: str, content: _KeyFile) -> bytes:
+    # NFC: the same characters count as the same passphrase whatever input method typed them.
+    typed = unicodedata.normalize("NFC", passphrase).encode()
+    return crypto_pwhash_alg(
+        32, typed, content.salt, content.passes, content.memory, crypto_pwhash_ALG_ARGON2ID13
+    )
+
+
+def write_new_file(path: Path, data: bytes) -> None:
+    """Write a private file (mode 0600) that MUST be new, whole or not at all, durable on return."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        # The empty file takes the name; then a rename works on memory sticks too, where links do not.
+        os.close(os.open(path, flags, 0o600))
+    except FileExistsError:
+        raise BadKeyFile("KEY_FILE_EXISTS", str(path)) from None
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with os.fdopen(os.open(partial, flags & ~os.O_EXCL | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -43,17 +43,22 @@ def ed25519_of_spki(spki: bytes) -> bytes | None:
     return spki[12:] if len(spki) == 44 and spki.startswith(_ED25519_SPKI) else None
 
 
+def is_sm2(der: bytes) -> bool:
+    """Whether this DER, an SPKI or a certificate, speaks of the SM2 curve."""
+    return _SM2_CURVE in der
+
+
 def suite_of(spki: bytes) -> str:
     """The suite that a key of this kind has where its enrolment names no other; UnsupportedSuite if none."""
     if ed25519_of_spki(spki) is not None:
         return ED25519
-    if _SM2_CURVE in spki[:32]:
+    if is_sm2(spki):
         return SM2
     return RSA_PKCS1 if isinstance(_load(spki), rsa.RSAPublicKey) else ECDSA_P256
 
 
 def verifier(suite: str, spki: bytes) -> Verifier:
-    """The check of one key's signatures. UnsupportedSuite where the suite, the key or their pairing is no good.
+    """The check of one key's signatures; UnsupportedSuite where suite, key or their pairing is no good.
 
     Make it once per key: reading the key costs as much as some signatures do.
     """
@@ -72,7 +77,7 @@ def verifier(suite: str, spki: bytes) -> Verifier:
 
 
 def rsa_padding(suite: str, *, signing: bool) -> padding.AsymmetricPadding:
-    """The padding of an RSA suite. PSS is signed with a salt of 32 bytes and verified with any: tokens differ."""
+    """The padding of an RSA suite. PSS is signed with a salt of 32 bytes, verified with any."""
     if suite == RSA_PKCS1:
         return padding.PKCS1v15()
     return padding.PSS(padding.MGF1(hashes.SHA256()), 32 if signing else padding.PSS.AUTO)
