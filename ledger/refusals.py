@@ -368,6 +368,36 @@ TEXTS: dict[str, Text] = {
         "请重新送审签字。",
         "Have it reviewed and signed again.",
     ),
+    "CONTENT_CHANGED": Text(
+        "档案 {record} 的内容与您所见的不同。",
+        "Record {record} no longer has the content that you were shown.",
+        "请重新查看后再办理。",
+        "Look at it again, then decide.",
+    ),
+    "RELEASE_EMPTY": Text(
+        "此立项没有可进入下一步的档案。",
+        "This release has no record left for this step.",
+        "请先补齐档案的审核，或拒绝该立项。",
+        "Have records pass the step before, or refuse the release.",
+    ),
+    "DEPARTMENT_DROPPED": Text(
+        "数源部门不同意发布档案 {record}。",
+        "The source department does not let record {record} be published.",
+        "如情况有变，请由数源部门重新审核并签字。",
+        "If things changed, have the department review and sign again.",
+    ),
+    "SECRECY_OPEN": Text(
+        "档案 {record} 已定密或密级未定，不得发布。",
+        "Record {record} is classified or its secrecy is undecided; it cannot be published.",
+        "请先办理定密或解密。",
+        "Have its secrecy decided or lifted first.",
+    ),
+    "BATCH_BELOW": Text(
+        "批次未达到验收标准：{reason}。",
+        "The batch is below the acceptance standard (DA/T 31): {reason}.",
+        "请返工后重新抽检。",
+        "Have it reworked, then take a new sample.",
+    ),
     "PUBLISHED_ALREADY": Text(
         "档案 {record} 已发布。", "Record {record} is published already.", "无需办理。", "There is nothing to do."
     ),
