@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import dataclass_transform
 
 import msgspec
 
@@ -18,6 +19,7 @@ from ledger.free import Free
 from signing import canonical
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))  # a subclass is frozen too
 class Input(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The base of every action's input: what a client sends."""
 

@@ -19,7 +19,7 @@ class Refusal(Exception):
     secret or sealed plaintext, because refusals are logged.
     """
 
-    def __init__(self, code: str, **detail: object) -> None:
+    def __init__(self, code: str, /, **detail: object) -> None:
         self.code = code
         self.detail = {name: str(value) for name, value in detail.items()}
         super().__init__(f"{code}: {self.en}")

@@ -8,7 +8,7 @@ An action's module defines one `Payload` class per event type. A sealed field is
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -18,6 +18,7 @@ from signing.times import parse_time
 Json = Any  # a JSON value on the canonical profile; msgspec decodes payload members to builtins
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))  # a subclass is frozen too
 class Payload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The base of every payload: what the statement's `payload` member holds."""
 
