@@ -175,9 +175,7 @@ TEXTS: dict[str, Text] = {
     "SESSION_NEEDED": Text(
         "请先登录。", "Log in first.", "用证书执行 session.opened。", "Open a session with your certificate."
     ),
-    "SESSION_ENDED": Text(
-        "会话已结束或过期。", "The session has ended.", "请重新登录。", "Log in again."
-    ),
+    "SESSION_ENDED": Text("会话已结束或过期。", "The session has ended.", "请重新登录。", "Log in again."),
     "SESSION_TAKEN": Text(
         "会话号已使用过。",
         "This session id was used before.",
@@ -239,7 +237,10 @@ TEXTS: dict[str, Text] = {
         "Register it first.",
     ),
     "ORG_TAKEN": Text(
-        "机构代码 {code} 已登记。", "Organisation code {code} is registered already.", "请核对。", "Check the code."
+        "机构代码 {org_code} 已登记。",
+        "Organisation code {org_code} is registered already.",
+        "请核对。",
+        "Check the code.",
     ),
     "KEY_TAKEN": Text(
         "该密钥已启用过。",
@@ -248,7 +249,10 @@ TEXTS: dict[str, Text] = {
         "Make a new key.",
     ),
     "KEY_UNKNOWN": Text(
-        "账本不认识该密钥。", "The ledger does not know this key.", "请先启用证书。", "Enrol the certificate first."
+        "账本不认识该密钥。",
+        "The ledger does not know this key.",
+        "请先启用证书。",
+        "Enrol the certificate first.",
     ),
     "CERTIFICATE_REFUSED": Text(
         "证书未被接受：{reason}。",
@@ -256,7 +260,9 @@ TEXTS: dict[str, Text] = {
         "请使用本局 CA 签发且在有效期内的证书。",
         "Use a certificate issued by the force's CA that is valid now.",
     ),
-    "ROLE_UNKNOWN": Text("没有角色 {role}。", "There is no role {role}.", "请查阅角色表。", "See the table of roles."),
+    "ROLE_UNKNOWN": Text(
+        "没有角色 {role}。", "There is no role {role}.", "请查阅角色表。", "See the table of roles."
+    ),
     "POLICY_UNKNOWN": Text(
         "没有策略 {name}。", "There is no policy {name}.", "请查阅策略表。", "See the table of policies."
     ),
@@ -268,14 +274,14 @@ TEXTS: dict[str, Text] = {
     ),
     # Records
     "CODE_MALFORMED": Text(
-        "档号“{code}”不符合 DA/T 13 或 DA/T 22：{reason}。",
-        "Archival code “{code}” follows neither DA/T 13 nor DA/T 22: {reason}.",
+        "档号“{archival_code}”不符合 DA/T 13 或 DA/T 22：{reason}。",
+        "Archival code “{archival_code}” follows neither DA/T 13 nor DA/T 22: {reason}.",
         "例：J019-WS·2016·D30·办公室-0123。",
         "Example: J019-WS·2016·D30·办公室-0123.",
     ),
     "CODE_TAKEN": Text(
-        "档号 {code} 已使用，且永不重新分配。",
-        "Archival code {code} is taken and never reassigned.",
+        "档号 {archival_code} 已使用，且永不重新分配。",
+        "Archival code {archival_code} is taken and never reassigned.",
         "请使用新的件号。",
         "Use a new item number.",
     ),
@@ -318,12 +324,18 @@ TEXTS: dict[str, Text] = {
     "NOTHING_CHANGED": Text(
         "没有任何变化。", "Nothing would change.", "无需办理。", "There is nothing to do."
     ),
-    "BATCH_UNKNOWN": Text("没有此批次：{batch}。", "There is no such batch: {batch}.", "请先开启批次。", "Open it first."),
-    "BATCH_CLOSED": Text("批次已验收。", "The batch has been accepted.", "请开启新批次。", "Open a new batch."),
+    "BATCH_UNKNOWN": Text(
+        "没有此批次：{batch}。", "There is no such batch: {batch}.", "请先开启批次。", "Open it first."
+    ),
+    "BATCH_CLOSED": Text(
+        "批次已验收。", "The batch has been accepted.", "请开启新批次。", "Open a new batch."
+    ),
     "PAGE_TAKEN": Text(
         "第 {number} 页已挂接。", "Page {number} is attached already.", "请先取消挂接。", "Detach it first."
     ),
-    "PAGE_UNKNOWN": Text("没有此页：{page}。", "There is no such page: {page}.", "请核对标识。", "Check the id."),
+    "PAGE_UNKNOWN": Text(
+        "没有此页：{page}。", "There is no such page: {page}.", "请核对标识。", "Check the id."
+    ),
     "PAGE_ELSEWHERE": Text(
         "同一图像已挂接在另一档案上。",
         "The same image is attached to another record.",
@@ -355,7 +367,9 @@ TEXTS: dict[str, Text] = {
         "请刻盘并由数源部门签收。",
         "Burn a disc and have the department receive it.",
     ),
-    "DISC_UNKNOWN": Text("没有此光盘：{disc}。", "There is no such disc: {disc}.", "请核对。", "Check the id."),
+    "DISC_UNKNOWN": Text(
+        "没有此光盘：{disc}。", "There is no such disc: {disc}.", "请核对。", "Check the id."
+    ),
     "DEPARTMENT_REVIEW_MISSING": Text(
         "数源部门尚未审核档案 {record}。",
         "The source department has not reviewed record {record}.",
@@ -399,9 +413,14 @@ TEXTS: dict[str, Text] = {
         "Have it reworked, then take a new sample.",
     ),
     "PUBLISHED_ALREADY": Text(
-        "档案 {record} 已发布。", "Record {record} is published already.", "无需办理。", "There is nothing to do."
+        "档案 {record} 已发布。",
+        "Record {record} is published already.",
+        "无需办理。",
+        "There is nothing to do.",
     ),
-    "NOT_PUBLISHED": Text("档案 {record} 未发布。", "Record {record} is not published.", "无需办理。", "There is nothing to do."),
+    "NOT_PUBLISHED": Text(
+        "档案 {record} 未发布。", "Record {record} is not published.", "无需办理。", "There is nothing to do."
+    ),
     "DECIDED_ALREADY": Text(
         "该事项已有结论。", "This has been decided already.", "请查看时间线。", "See the timeline."
     ),
@@ -418,7 +437,12 @@ TEXTS: dict[str, Text] = {
         "请提出查档申请。",
         "Request access.",
     ),
-    "ERASED": Text("内容已依法销毁。", "The content was lawfully destroyed.", "仅存墓碑与证明。", "Only its tombstone and proofs remain."),
+    "ERASED": Text(
+        "内容已依法销毁。",
+        "The content was lawfully destroyed.",
+        "仅存墓碑与证明。",
+        "Only its tombstone and proofs remain.",
+    ),
     # Backup
     "BACKUP_DAMAGED": Text(
         "备份不完整或已损坏：{reason}。",
