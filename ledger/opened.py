@@ -1,0 +1,113 @@
+"""An opened ledger: the store, the keys, the objects and what was founded, in one place.
+
+`open_ledger` opens what exists and refuses where nothing is; `ledger.founding` creates. One process may hold
+one or several; several processes may open the same ledger.
+"""
+
+from __future__ import annotations
+
+import hmac
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.actions.ledger_continued import LedgerContinued
+from ledger.actions.ledger_created import LedgerCreated
+from ledger.checkpoints import Checkpointer
+from ledger.clock import Clock
+from ledger.errors import Refusal
+from ledger.keystore import KeyStore, wrapping_key
+from ledger.reading import StoreFacts, recorded
+from ledger.sequencer import Sequencer
+from ledger.store.objects import ObjectStore
+from ledger.store.open import open_store
+from ledger.store.port import LogStore
+from ledger.trusting import TrustFollower
+from ledger.vocabulary import load
+from signing.keys import Ed25519Key
+from signing.note import NoteSigner
+
+CUSTODIAL = "custodial:"
+
+
+class Places(NamedTuple):
+    """Where a ledger lies. `database` and `keys_database` are URLs of two different databases; `objects` a
+    directory or an object store's URL; `wrapping_key` the file of the key that wraps all other keys."""
+
+    database: str
+    keys_database: str
+    wrapping_key: Path
+    objects: str
+    checkpoints: Path
+
+
+class Secrets(NamedTuple):
+    """What all service processes share: for tickets, session tokens, request digests, sealed equality."""
+
+    tickets: bytes
+    sessions: bytes
+    requests: bytes
+    matching: bytes
+
+
+class Ledger:
+    """See the module. Close it when done; nothing acknowledged is lost if it never is."""
+
+    def __init__(
+        self, store: LogStore, objects: ObjectStore, keys: KeyStore, clock: Clock, checkpoints: Path
+    ) -> None:
+        load()
+        created = store.select(types=["ledger.created"], limit=1)
+        if not created:
+            raise Refusal("LEDGER_MISSING", where=checkpoints.parent)
+        self.created: LedgerCreated = recorded(created[0]).payload
+        continued = store.select(types=["ledger.continued"], newest=True, limit=1)
+        successor: LedgerContinued | None = recorded(continued[0]).payload if continued else None
+        self.origin: str = successor.origin if successor else self.created.origin
+        self.log_vkey: str = successor.log_vkey if successor else self.created.log_vkey
+        self.network: str = self.created.network
+        self.founder: str = self.created.founder.person
+        self.service_id: str = self.created.service.service
+        self.store, self.objects, self.keys, self.clock = store, objects, keys, clock
+        self.service_key = Ed25519Key.from_seed(_kept(keys, "service-key"))
+        self.ca_root = _kept(keys, "ca-root")
+        self.secrets = Secrets(*(_kept(keys, name) for name in Secrets._fields))
+        self.trust = TrustFollower(store, self.ca_root)
+        self.facts = StoreFacts(store)
+        self.sequencer = Sequencer(store, clock)
+        signer = NoteSigner(self.origin, _kept(keys, "log-key"))
+        self.checkpointer = Checkpointer(store, signer, checkpoints, clock)
+
+    def follow(self) -> None:
+        """Bring the keys and sessions that signatures are checked against up to what this process knows."""
+        self.trust.follow(self.store.size)
+
+    def match(self, value: str) -> str:
+        """The keyed digest of a value under the ledger-wide matching key: equality without the value."""
+        return hmac.new(self.secrets.matching, value.encode(), "sha256").hexdigest()
+
+    def custodial_key(self, person: str) -> Ed25519Key:
+        """The key that the service keeps for this person, or Refusal CUSTODIAL_KEY_MISSING."""
+        seed = self.keys.secret(CUSTODIAL + person)
+        if seed is None:
+            raise Refusal("CUSTODIAL_KEY_MISSING")
+        return Ed25519Key.from_seed(seed)
+
+    def close(self) -> None:
+        """Finish what waits, then let go of files and connections."""
+        self.sequencer.close()
+        self.store.close()
+        self.keys.close()
+
+
+def open_ledger(places: Places, clock: Clock) -> Ledger:
+    """Open an existing ledger; Refusal LEDGER_MISSING where there is none."""
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
+    store = open_store(places.database, clock)
+    return Ledger(store, ObjectStore(places.objects), keys, clock, places.checkpoints)
+
+
+def _kept(keys: KeyStore, name: str) -> bytes:
+    value = keys.secret(name)
+    if value is None:
+        raise Refusal("LEDGER_MISSING", where=f"{name} (keys)")
+    return value

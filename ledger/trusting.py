@@ -1,0 +1,69 @@
+"""Following the log's keys and sessions: `signing.trust` over what the store holds.
+
+The same code judges signatures here, when they are submitted, and in `archive-verify`.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from ledger.errors import Refusal
+from ledger.reading import statement_of
+from ledger.store.port import LogStore
+from signing.envelope import parse_envelope
+from signing.errors import BadProof, SigningError
+from signing.history import FOLDED_TYPES
+from signing.statement import parse_statement
+from signing.trust import TrustState
+
+_TYPES = sorted(FOLDED_TYPES)
+
+
+class TrustFollower:
+    """Keys, sessions and signer tables as the log states them, up to the position followed last."""
+
+    def __init__(self, store: LogStore, ca_root: bytes) -> None:
+        self._store = store
+        self._state = TrustState(ca_root)
+        self._position = 0
+        self._lock = Lock()
+
+    def follow(self, upto: int) -> None:
+        """Take in what the log says of keys and sessions up to this position."""
+        with self._lock:
+            if upto <= self._position:
+                return
+            recent = self._store.recent
+            known = self._position >= recent.floor
+            if not known or recent.any_match(_TYPES, (), self._position):
+                for row in self._store.select(_TYPES, after=self._position, upto=upto):
+                    self._state.apply(row.position, row.recorded_at, statement_of(row.data))
+            self._position = upto
+
+    def in_force(self, name: str) -> bool:
+        """Whether the signer table in force names this type."""
+        try:
+            self._state.letters_at(name, self._position)
+        except SigningError:
+            return False
+        return True
+
+    def require(self, envelopes: list[bytes], size: int, now: int) -> None:
+        """Return if these envelopes, one command, may be appended after `size` entries at `now` (us).
+
+        Refusal SIGNATURE_REFUSED names what is wrong.
+        """
+        first = parse_envelope(envelopes[0])
+        statements = [parse_statement(parse_envelope(one).payload) for one in envelopes]
+        with self._lock:
+            try:
+                self._state.admit(statements, first, size, now, self._root_at)
+            except SigningError as problem:
+                reason = f"{problem.zh} {problem.en}"
+                raise Refusal("SIGNATURE_REFUSED", code=problem.code, reason=reason) from problem
+
+    def _root_at(self, size: int) -> bytes:
+        try:
+            return self._store.root_at(size)
+        except LookupError as problem:
+            raise BadProof("PROOF_RANGE", str(size)) from problem
