@@ -18,7 +18,7 @@ Channel = Literal["platform", "back_office", "station", "reading_room"]
 """共享查询平台、后台、涉密单机、阅览室."""
 
 
-class Access(Payload, frozen=True, kw_only=True):
+class Access(Payload):
     """What all access events carry. `sequence`: from 1 without a gap within the session. `station`: the
     workstation's id, where there is one. `purpose`: the stated purpose of use."""
 
@@ -30,7 +30,7 @@ class Access(Payload, frozen=True, kw_only=True):
 
 @event("query.made", zh="查询", en="Query made", by="S", about=("session",),
        clause="[S]15", watched=("ACC-2",))  # fmt: skip
-class QueryMade(Access, frozen=True, kw_only=True):
+class QueryMade(Access, kw_only=True):
     """One page of results. `terms`: words, filters and cursor as asked. `count`: how many matched, of
     which `shown` stand on this page; `results`: the digest of the ids shown (`results_digest`)."""
 
@@ -42,19 +42,19 @@ class QueryMade(Access, frozen=True, kw_only=True):
 
 @event("record.viewed", zh="浏览", en="Record viewed", by="S", about=("session", "record"),
        clause="[S]15", watched=("ACC-2", "ACC-3", "ACC-5", "PUB-7"))  # fmt: skip
-class RecordViewed(Access, frozen=True, kw_only=True):
+class RecordViewed(Access, kw_only=True):
     """The detail of a record was shown: at most one per session and record in the view window (policy)."""
 
 
 @event("page.viewed", zh="阅览", en="Page viewed", by="S", about=("session", "record", "page"),
        clause="[S]15", watched=("ACC-2", "ACC-3", "ACC-5", "PUB-7"))  # fmt: skip
-class PageViewed(Access, frozen=True, kw_only=True):
+class PageViewed(Access, kw_only=True):
     """A page image was shown: at most one per session and page in the view window (policy)."""
 
 
 @event("file.downloaded", zh="下载", en="File downloaded", by="S", about=("session", "record", "page"),
        clause="[S]9, 15", watched=("ACC-2", "ACC-3", "ACC-5", "ACC-8", "PUB-7"))  # fmt: skip
-class FileDownloaded(Access, frozen=True, kw_only=True):
+class FileDownloaded(Access, kw_only=True):
     """A file left the house: `bytes` of the object with the digest `object`, as it stands in the log. One
     event per one-time URL, whatever ranges are asked for."""
 
@@ -64,7 +64,7 @@ class FileDownloaded(Access, frozen=True, kw_only=True):
 
 @event("access.denied", zh="拒绝访问", en="Access denied", by="S", about=("session", "record"),
        clause="[S]14, 15", watched=("ACC-2",))  # fmt: skip
-class AccessDenied(Access, frozen=True, kw_only=True):
+class AccessDenied(Access, kw_only=True):
     """A look that was refused; `reason` is the refusal's code."""
 
     reason: str
@@ -72,7 +72,7 @@ class AccessDenied(Access, frozen=True, kw_only=True):
 
 @event("log.fetched", zh="日志读取", en="Log fetched", by="S", about=("session",),
        clause="GB/T 22239 8.1.4.3", watched=("ACC-2",))  # fmt: skip
-class LogFetched(Access, frozen=True, kw_only=True):
+class LogFetched(Access, kw_only=True):
     """Entry bundles were read: leaf indexes `first` to `last` (both included), `bytes` in all. One per
     session and ten minutes."""
 

@@ -20,7 +20,7 @@ Kind = Literal["same_city", "offline", "remote", "registration"]
 
 @event("backup.taken", zh="备份", en="Backup taken", by="S|P", about=("backup", "medium"),
        clause="[S]20-24", watched=("BAK-2", "BAK-3"))  # fmt: skip
-class BackupTaken(Payload, frozen=True, kw_only=True):
+class BackupTaken(Payload):
     """A copy of the log up to `size` entries with this `root` (hex), and of `objects` files of `bytes` in
     all. `year`: the year set that it belongs to, where it is one. `encrypted`: readable only with a key."""
 
@@ -33,7 +33,7 @@ class BackupTaken(Payload, frozen=True, kw_only=True):
     year: int | None = None
 
 
-class TakeBackup(Input, frozen=True, kw_only=True):
+class TakeBackup(Input):
     """Record a backup that was made and verified. `size` and `root`: of the checkpoint it holds; `objects`
     and `bytes`: of the files; `medium`: the id of the disk or tape; `year`: the year set."""
 

@@ -1,7 +1,7 @@
 """批次开启、验收: digitized pages come in batches, and a batch is accepted once ([S]10, 17; DA/T 31).
 
-Prevented here: a batch below the acceptance rates of DA/T 31, one accepted twice, one accepted by a person
-who attached pages to it. DIG-1 watches the profile, DIG-2 the rates, DIG-3 and DIG-4 the people and pages.
+The decision to accept stands in `batch_acceptance`, because it reads the batch's pages. DIG-1 watches the
+profile, DIG-2 the rates, DIG-3 and DIG-4 the people and pages, VEN-1 the vendor.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from ledger.event import Payload
-from ledger.vocabulary import event
+from ledger.decision import Context, Input
+from ledger.errors import Refusal
+from ledger.event import Draft, Outcome, Payload
+from ledger.facts import Facts
+from ledger.roles import require_role
+from ledger.standards.elements import checked_text
+from ledger.vocabulary import action, event
 
 Colour = Literal["bitonal", "grey", "colour"]
 """黑白二值、灰度、彩色 (DA/T 31)."""
@@ -27,7 +32,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 @event("batch.opened", zh="批次开启", en="Batch opened", by="P", about=("batch", "vendor", "contract"),
        clause="[S]10, 17; DA/T 31", watched=("DIG-1", "VEN-1"))  # fmt: skip
-class BatchOpened(Payload, frozen=True, kw_only=True):
+class BatchOpened(Payload):
     """`material`: what is digitized, in words. `planned`: pages expected. `vendor` and `contract`: ids,
     absent where the archives room scans by itself."""
 
@@ -40,7 +45,7 @@ class BatchOpened(Payload, frozen=True, kw_only=True):
 
 @event("batch.accepted", zh="批次验收", en="Batch accepted", by="P", about=("batch",),
        clause="DA/T 31", watched=("DIG-2", "DIG-3", "DIG-4"))  # fmt: skip
-class BatchAccepted(Payload, frozen=True, kw_only=True):
+class BatchAccepted(Payload):
     """`pages`: attached and not detached, by the log. `machine_passed`: pages that passed every machine
     check. Of `sampled` pages, `matched` belong to their entry and `passed` meet all other items."""
 
@@ -49,3 +54,40 @@ class BatchAccepted(Payload, frozen=True, kw_only=True):
     pages: int
     passed: int
     sampled: int
+
+
+class OpenBatch(Input):
+    """`material`: what is digitized. `planned`: pages expected. `vendor`, `contract`: their ids."""
+
+    material: str
+    profile: Profile
+    contract: str | None = None
+    planned: int | None = None
+    vendor: str | None = None
+
+
+@action(BatchOpened, mutation="batchOpen", roles=("archivist",))
+def open_batch(wanted: OpenBatch, context: Context) -> Outcome:
+    """One event with a fresh batch id. Refused: INPUT_REFUSED, ROLE_MISSING."""
+    require_role(context, "archivist")
+    if wanted.profile.dpi < 1 or (wanted.planned is not None and wanted.planned < 1):
+        raise Refusal("INPUT_REFUSED", reason="dpi, planned: 1..")
+    payload = BatchOpened(
+        material=checked_text("material", wanted.material),
+        profile=wanted.profile,
+        contract=wanted.contract,
+        planned=wanted.planned,
+        vendor=wanted.vendor,
+    )
+    subjects = [f"batch:{context.free.uuid7()}"]
+    if wanted.vendor is not None:
+        subjects.append(f"vendor:{wanted.vendor}")
+    if wanted.contract is not None:
+        subjects.append(f"contract:{wanted.contract}")
+    return Outcome([Draft(payload, tuple(subjects))])
+
+
+def require_open_batch(facts: Facts, batch: str) -> None:
+    """Return if the batch takes pages, now and when the event is appended; BATCH_UNKNOWN, BATCH_CLOSED."""
+    facts.require(BatchOpened, f"batch:{batch}", code="BATCH_UNKNOWN", batch=batch)
+    facts.forbid(BatchAccepted, tags=[f"batch:{batch}"], code="BATCH_CLOSED")

@@ -11,7 +11,7 @@ from ledger.vocabulary import event
 
 @event("clock.ticked", zh="时钟记录", en="Clock ticked", by="S", about=("ledger",),
        clause="[AR]39", watched=("TIME-3",))  # fmt: skip
-class ClockTicked(Payload, frozen=True, kw_only=True):
+class ClockTicked(Payload):
     """Carries nothing: its `recorded_at` says all."""
 
 

@@ -13,7 +13,7 @@ from ledger.vocabulary import event
 
 @event("department.reviewed", zh="数源部门审核", en="Department reviewed", by="P",
        about=("release", "record"), clause="[S]19", watched=("PUB-1", "PUB-3"))  # fmt: skip
-class DepartmentReviewed(Payload, frozen=True, kw_only=True):
+class DepartmentReviewed(Payload):
     """Whether the record may be published with this `content` (`keep`), and why not."""
 
     content: str
@@ -23,7 +23,7 @@ class DepartmentReviewed(Payload, frozen=True, kw_only=True):
 
 @event("department.signed", zh="数源部门主要领导签字确认", en="Department's leader signed", by="K",
        about=("release", "org", "disc"), clause="[S]19", watched=("PUB-1", "PUB-2", "PUB-3"))  # fmt: skip
-class DepartmentSigned(Payload, frozen=True, kw_only=True):
+class DepartmentSigned(Payload):
     """What may be published, and to whom. `manifest`: one line `{"content": h, "record": id}` per record
     kept, sorted by record; `count` lines. `disc` and `disc_manifest`: what was received and reviewed.
     `post`: the signer's post then."""
@@ -39,7 +39,7 @@ class DepartmentSigned(Payload, frozen=True, kw_only=True):
 
 @event("department.refused", zh="数源部门主要领导拒绝", en="Department's leader refused", by="K",
        about=("release", "org", "disc"), clause="[S]19", watched=("PUB-1",))  # fmt: skip
-class DepartmentRefused(Payload, frozen=True, kw_only=True):
+class DepartmentRefused(Payload):
     """Nothing of this release is published; it is closed. `post` as in the signature."""
 
     department: str

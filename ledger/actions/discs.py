@@ -13,7 +13,7 @@ from ledger.vocabulary import event
 
 @event("disc.burned", zh="刻盘", en="Disc burned", by="P", about=("disc", "release", "org"),
        clause="[S]19", watched=("PUB-1", "PUB-2"))  # fmt: skip
-class DiscBurned(Payload, frozen=True, kw_only=True):
+class DiscBurned(Payload):
     """`manifest`: one line `{"content": h, "record": id}` per record on the disc, sorted by record: every
     record of the release whose latest initial review is passed. `serial`: as printed on the disc."""
 
@@ -24,7 +24,7 @@ class DiscBurned(Payload, frozen=True, kw_only=True):
 
 @event("disc.delivered", zh="送审", en="Disc delivered", by="P+P", about=("disc", "release", "org", "person"),
        clause="[S]19", watched=("PUB-1", "PUB-2"))  # fmt: skip
-class DiscDelivered(Payload, frozen=True, kw_only=True):
+class DiscDelivered(Payload):
     """The receiver holds the disc with this `manifest`, in the name of `department`."""
 
     department: str

@@ -14,7 +14,7 @@ from ledger.vocabulary import event
 
 @event("page.attached", zh="挂接", en="Page attached", by="P", about=("page", "record", "batch"),
        clause="[S]10; DA/T 31", watched=("DIG-1", "DIG-3", "DIG-4", "PUB-4"))  # fmt: skip
-class PageAttached(Payload, frozen=True, kw_only=True):
+class PageAttached(Payload):
     """Page `number` (from 1) of the record is this `image`, by the event's actor as operator. `width` and
     `height` in pixels. `format`: media type. `same`: for encrypted objects, the keyed digest of the
     plaintext's digest, on which equality rules work (EVENT.md 6)."""
@@ -31,7 +31,7 @@ class PageAttached(Payload, frozen=True, kw_only=True):
 
 @event("page.detached", zh="取消挂接", en="Page detached", by="P", about=("page", "record", "batch"),
        clause="[S]10", watched=("DIG-4", "PUB-4"))  # fmt: skip
-class PageDetached(Payload, frozen=True, kw_only=True):
+class PageDetached(Payload):
     """The page no longer counts for its record; the number is free again and the object stays."""
 
     image: FileObject

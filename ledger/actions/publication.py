@@ -12,7 +12,7 @@ from ledger.vocabulary import event
 
 @event("record.published", zh="发布", en="Record published", by="P", about=("record", "release"),
        clause="[S]9, 19", watched=("PUB-1", "PUB-3", "PUB-4", "PUB-5"))  # fmt: skip
-class RecordPublished(Payload, frozen=True, kw_only=True):
+class RecordPublished(Payload):
     """The record with this `content` digest is shown to the `audience` that the leader signed for: ids of
     organisations, or `all` alone. `release`: under which it was signed."""
 
@@ -23,7 +23,7 @@ class RecordPublished(Payload, frozen=True, kw_only=True):
 
 @event("record.withdrawn", zh="撤回发布", en="Record withdrawn", by="P", about=("record", "release"),
        clause="[S]14", watched=("PUB-7",))  # fmt: skip
-class RecordWithdrawn(Payload, frozen=True, kw_only=True):
+class RecordWithdrawn(Payload):
     """The record is no longer shown; `content`: what had been published."""
 
     content: str

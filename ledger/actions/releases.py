@@ -15,7 +15,7 @@ EVERYONE = "all"
 
 @event("release.opened", zh="发布审核立项", en="Release opened", by="P", about=("release", "org"),
        clause="[S]14, 19", watched=("PUB-1", "PUB-5"))  # fmt: skip
-class ReleaseOpened(Payload, frozen=True, kw_only=True):
+class ReleaseOpened(Payload):
     """`department`: the source department's id. `audience`: ids of organisations, or `all` alone.
     `manifest`: one line `{"content": h, "record": id}` per record, sorted by record; `count` lines."""
 
@@ -27,7 +27,7 @@ class ReleaseOpened(Payload, frozen=True, kw_only=True):
 
 @event("record.proposed", zh="列入发布审核", en="Record proposed for release", by="P",
        about=("record", "release"), clause="[S]14, 19", watched=("PUB-5",))  # fmt: skip
-class RecordProposed(Payload, frozen=True, kw_only=True):
+class RecordProposed(Payload):
     """The record stands on the release's list; `content`: its content digest then."""
 
     content: str

@@ -12,7 +12,7 @@ from ledger.vocabulary import event
 
 @event("review.passed", zh="初审通过", en="Initial review passed", by="P", about=("release", "record"),
        clause="[S]19", watched=("PUB-1", "PUB-3"))  # fmt: skip
-class ReviewPassed(Payload, frozen=True, kw_only=True):
+class ReviewPassed(Payload):
     """`content`: the content digest that was reviewed: files and the metadata to be shown (EVENT.md 6)."""
 
     content: str
@@ -21,7 +21,7 @@ class ReviewPassed(Payload, frozen=True, kw_only=True):
 
 @event("review.refused", zh="初审不通过", en="Initial review refused", by="P", about=("release", "record"),
        clause="[S]19", watched=("PUB-1",))  # fmt: skip
-class ReviewRefused(Payload, frozen=True, kw_only=True):
+class ReviewRefused(Payload):
     """The record is not to be published with this `content`."""
 
     content: str

@@ -11,7 +11,7 @@ from ledger.vocabulary import event
 
 @event("view.attested", zh="视图固证", en="View attested", by="S", about=("view",),
        clause="DESIGN 6; [AR]39", watched=("REP-2",))  # fmt: skip
-class ViewAttested(Payload, frozen=True, kw_only=True):
+class ViewAttested(Payload):
     """View `name` in `version` had this `digest` (SHA-256, hex) over its `rows` rows valid at `position`."""
 
     digest: str
