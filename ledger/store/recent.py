@@ -1,0 +1,147 @@
+"""What was appended lately, by tag and type, in memory: append conditions are answered from here.
+
+A *run* is a stretch of consecutive positions that share a tag and a type. A batch of five thousand pages is one
+run of its actor's tag. The database's tag index holds the same runs.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from operator import itemgetter
+
+from eventsourcing.dcb.api import DCBQuery
+
+Run = tuple[int, int, str]  # first position, last position, type
+
+_last = itemgetter(1)
+
+
+class Runs:
+    """Runs of the positions after ``floor``. Positions MUST be added in ascending order."""
+
+    __slots__ = ("_tags", "_types", "floor", "head")
+
+    def __init__(self, floor: int) -> None:
+        self.floor = floor
+        self.head = floor
+        self._tags: dict[str, list[Run]] = {}
+        self._types: dict[str, list[Run]] = {}
+
+    def __len__(self) -> int:
+        """How many runs are held."""
+        return sum(map(len, self._tags.values())) + sum(map(len, self._types.values()))
+
+    def add(self, position: int, type: str, tags: Iterable[str]) -> None:
+        """One entry at ``position``."""
+        self.head = position
+        before = position - 1
+        _extend(self._types, type, position, before, type)
+        by_tag = self._tags
+        for tag in tags:
+            _extend(by_tag, tag, position, before, type)
+
+    def merge(self, later: Runs) -> None:
+        """Everything of ``later``, whose floor MUST be this head."""
+        for mine, theirs in ((self._tags, later._tags), (self._types, later._types)):
+            for name, runs in theirs.items():
+                mine.setdefault(name, []).extend(runs)
+        self.head = later.head
+
+    def tag_rows(self) -> list[tuple[str, int, int, str]]:
+        """(tag, first, last, type) of every run, in the order of the tag index."""
+        return [(tag, *run) for tag, runs in sorted(self._tags.items()) for run in runs]
+
+    def any_match(self, types: Collection[str], tags: Collection[str], after: int) -> bool:
+        """Whether an entry after ``after`` has any of the types (none given: any type) and all of the tags."""
+        if self.head <= after:
+            return False
+        if not tags:
+            return self._any_type(types, after)
+        found = [self._tags.get(tag) for tag in tags]
+        if None in found:
+            return False
+        several = sorted((runs for runs in found if runs is not None), key=len)
+        return any(True for _ in _common(several, types, after + 1, self.head))
+
+    def _any_type(self, types: Collection[str], after: int) -> bool:
+        if not types:
+            return True
+        return any(type in self._types and self._types[type][-1][1] > after for type in types)
+
+
+def _extend(index: dict[str, list[Run]], name: str, position: int, before: int, type: str) -> None:
+    runs = index.get(name)
+    if runs is None:
+        index[name] = [(position, position, type)]
+        return
+    first, last, of = runs[-1]
+    if last == before and of == type:
+        runs[-1] = (first, position, type)
+    elif last != position:  # a tag given twice counts once
+        runs.append((position, position, type))
+
+
+def _common(several: list[list[Run]], types: Collection[str], first: int, last: int) -> Iterator[Run]:
+    """Runs within [first, last] that all of the lists share."""
+    runs, *others = several
+    for at in range(bisect_left(runs, first, key=_last), len(runs)):
+        start, end, type = runs[at]
+        if start > last:
+            return
+        if types and type not in types:
+            continue
+        start, end = max(start, first), min(end, last)
+        if others:
+            yield from _common(others, types, start, end)
+        else:
+            yield start, end, type
+
+
+class Recent:
+    """The last appends this process knows of, in two generations: when the newer is full, the older goes.
+
+    ``floor`` is the position after which nothing is missing; questions from before it go to the database.
+    """
+
+    def __init__(self, floor: int, capacity: int = 200_000) -> None:
+        self._capacity = capacity
+        self._held = 0
+        self._older = Runs(floor)
+        self._newer = Runs(floor)
+
+    @property
+    def floor(self) -> int:
+        return self._older.floor
+
+    @property
+    def head(self) -> int:
+        return self._newer.head
+
+    def reset(self, floor: int) -> None:
+        """Forget everything; the log stands at ``floor``."""
+        self._older, self._newer, self._held = Runs(floor), Runs(floor), 0
+
+    def merge(self, later: Runs) -> None:
+        """What was appended since ``head``."""
+        if later.floor != self.head:
+            raise ValueError(f"runs after {later.floor} do not follow {self.head}")
+        self._newer.merge(later)
+        self._held += len(later)
+        if self._held > self._capacity:
+            self._older, self._newer, self._held = self._newer, Runs(later.head), 0
+
+    def any_match(self, types: Collection[str], tags: Collection[str], after: int) -> bool:
+        """As ``Runs.any_match``; ``after`` MUST NOT be below ``floor``."""
+        if after < self.floor:
+            raise ValueError(f"{after} is before {self.floor}")
+        return self._newer.any_match(types, tags, after) or self._older.any_match(types, tags, after)
+
+
+def query_matches(query: DCBQuery, runs: Runs | Recent, after: int) -> bool:
+    """Whether any entry of ``runs`` after ``after`` matches any item of the query; no items match everything."""
+    if runs.head <= after:
+        return False
+    if not query.items:
+        return True
+    return any(runs.any_match(item.types, item.tags, after) for item in query.items)

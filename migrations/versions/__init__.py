@@ -1,0 +1,1 @@
+"""The versions of the log's tables, in order. A version that was released is never edited."""
