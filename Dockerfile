@@ -8,7 +8,7 @@ RUN python -m venv /opt/build \
  && python -m venv /opt/archive-ledger \
  && /opt/archive-ledger/bin/pip install --quiet --require-hashes -r requirements-service.lock
 COPY . .
-RUN /opt/build/bin/python -m build --quiet --wheel --no-isolation --outdir /dist \
+RUN /opt/build/bin/python -m build -qq --wheel --no-isolation --outdir /dist \
  && /opt/archive-ledger/bin/pip install --quiet --no-index --no-deps /dist/*.whl
 
 FROM python:3.11-slim-bookworm
@@ -23,6 +23,6 @@ ENV PATH=/opt/archive-ledger/bin:$PATH \
 USER 10001:10001
 WORKDIR /var/lib/archive-ledger
 VOLUME /var/lib/archive-ledger
-EXPOSE 8000
+EXPOSE 8484
 ENTRYPOINT ["with-secrets"]
 CMD ["archive-ledger", "serve"]

@@ -48,7 +48,7 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 
 wheel: setup ## dist/archive_ledger-*.whl
 	@rm -rf dist
-	@$(BIN)/python -m build --quiet --wheel --no-isolation --outdir dist . >/dev/null
+	@$(BIN)/python -m build -qq --wheel --no-isolation --outdir dist . >/dev/null
 	@ls dist/*.whl
 
 bundle: wheel ## bundle/: all that an installation without any network needs

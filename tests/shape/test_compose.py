@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -15,8 +16,9 @@ import pytest
 import yaml
 from psycopg import sql
 
+from migrations import upgrade
 from tests.postgres import PostgresServer, find_binaries
-from tests.shape.sources import ROOT
+from tests.shape.sources import ROOT, modules
 
 # The keys of the Compose specification that we use; another one is a typing error until it is added here.
 TOP_KEYS = {"name", "services", "networks", "volumes", "secrets"}
@@ -109,6 +111,17 @@ def test_no_secret_stands_in_the_file() -> None:
             assert "@" not in value, key
 
 
+@pytest.mark.parametrize("path", ["compose.yaml", "Dockerfile", ".ci/installation/archive-ledger.service"])
+def test_every_setting_that_is_named_is_a_setting(path: str) -> None:
+    known = set(re.findall(r"ARCHIVE_LEDGER_[A-Z_]+", ast.get_docstring(_settings()) or ""))
+    named = set(re.findall(r"\b(ARCHIVE_LEDGER_[A-Z_]+?)(?:_FILE)?[:=]", (ROOT / path).read_text()))
+    assert named - {"ARCHIVE_LEDGER_NAME"} <= known
+
+
+def _settings() -> ast.Module:
+    return next(module.tree for module in modules("api") if module.name == "api.settings")
+
+
 def test_every_secret_that_is_used_is_declared_and_made(tmp_path: Path) -> None:
     subprocess.run([ROOT / ".ci" / "secrets", tmp_path / "secrets"], check=True, capture_output=True)
     made = {path.name for path in (tmp_path / "secrets").iterdir()}
@@ -159,7 +172,7 @@ def test_a_setting_is_read_from_the_file_that_holds_its_secret(tmp_path: Path) -
     assert settings == ["ARCHIVE_LEDGER_DATABASE=postgresql://somewhere"]
 
 
-def test_the_service_role_makes_views_but_nothing_beside_them(
+def test_the_service_role_reads_and_appends_and_makes_views_but_nothing_else(
     postgres_server: PostgresServer, postgres_url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "database_owner").write_text("o" * 20)
@@ -173,21 +186,24 @@ def test_the_service_role_makes_views_but_nothing_beside_them(
     )
     host = postgres_url.partition("@")[2]
     try:
-        with psycopg.connect(f"postgresql://archive_owner:{'o' * 20}@{host}") as owner:
-            owner.execute("CREATE SCHEMA ledger")
-            owner.execute("CREATE TABLE ledger.entries (position bigint)")
+        upgrade(f"postgresql://archive_owner:{'o' * 20}@{host}", service_role="archive_service")
         with psycopg.connect(f"postgresql://archive_service:{'s' * 20}@{host}", autocommit=True) as service:
+            assert service.execute("SELECT count(*) FROM ledger.entries").fetchone() == (0,)
             service.execute("CREATE TABLE catalogue (position bigint)")
             assert service.execute("SELECT to_regclass('views.catalogue')").fetchone() != (None,)
             for refused in (
-                "SELECT * FROM ledger.entries",
+                "UPDATE ledger.entries SET position = 1",
+                "DELETE FROM ledger.entries",
+                "TRUNCATE ledger.entries",
+                "DROP TABLE ledger.entries",
+                "ALTER TABLE ledger.entries DISABLE TRIGGER ALL",
                 "CREATE TABLE public.t (n int)",
                 "CREATE TABLE ledger.t (n int)",
                 "CREATE SCHEMA another",
                 "CREATE ROLE another",
             ):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    service.execute(sql.SQL(refused))
+                    service.execute(refused.encode())
     finally:
         postgres_server.drop_database(postgres_url)
         for role in ("archive_service", "archive_owner"):
