@@ -7,8 +7,15 @@ from projections.search.keys import code_key, code_prefixes, looks_like_code, nu
 
 @pytest.mark.parametrize(
     "written",
-    ["浙公通字〔2016〕45号", "浙公通字[2016]45号", "浙公通字（２０１６）第４５号", "浙公通字【2016】 45 號"]
-    + ["浙公通字〔二〇一六〕四十五号", "浙公通字2016年45号", "浙公通字〔2016〕045号"],
+    [
+        "浙公通字〔2016〕45号",
+        "浙公通字[2016]45号",
+        "浙公通字（２０１６）第４５号",
+        "浙公通字【2016】 45 號",
+        "浙公通字〔二〇一六〕四十五号",
+        "浙公通字2016年45号",
+        "浙公通字〔2016〕045号",
+    ],
 )
 def test_dated_numbers(written: str) -> None:
     assert number_key(written) == "浙公通字(2016)45"
@@ -16,8 +23,15 @@ def test_dated_numbers(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["中华人民共和国国务院令第656号", "国务院令第656号", "国务院令656号", "国务院第656号令", "国务院令第六百五十六号"]
-    + ["人民共和国国务院令第656号", "中華人民共和國國務院令 第六五六號"],
+    [
+        "中华人民共和国国务院令第656号",
+        "国务院令第656号",
+        "国务院令656号",
+        "国务院第656号令",
+        "国务院令第六百五十六号",
+        "人民共和国国务院令第656号",
+        "中華人民共和國國務院令 第六五六號",
+    ],
 )
 def test_decrees(written: str) -> None:
     assert number_key(written) == "国务院令656"
@@ -36,7 +50,7 @@ def test_different_numbers_have_different_keys(one: str, other: str) -> None:
     assert None is not number_key(one) != number_key(other) is not None
 
 
-@pytest.mark.parametrize("text", ["", "旅馆", "2016", "45号", "关于第5次会议", "J019-WS·2016", "旅" * 500, "号" * 80])
+@pytest.mark.parametrize("text", ["", "旅馆", "2016", "45号", "第5次会议", "J019-WS·2016", "旅" * 500])
 def test_no_document_number(text: str) -> None:
     assert number_key(text) is None
 
