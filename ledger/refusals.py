@@ -206,6 +206,24 @@ TEXTS: dict[str, Text] = {
         "请由管理员办理。",
         "Have an administrator act.",
     ),
+    "FOUNDER_LIMIT": Text(
+        "创建人只能登记三个管理员并各授予一个角色，不能办理其他事项。",
+        "The founder enrols the three administrators, grants each one role, and does nothing else.",
+        "请先授予三个管理员，再由管理员办理。",
+        "Grant the three administrators first; then have an administrator act.",
+    ),
+    "LAST_ADMINISTRATOR": Text(
+        "这是最后一名{role}，不能收回。",
+        "This is the last {role}; the role cannot be withdrawn.",
+        "请先授予接任者。",
+        "Grant it to a successor first.",
+    ),
+    "SERVICE_TAKEN": Text(
+        "服务 {service} 已登记。",
+        "Service {service} is registered already.",
+        "请核对标识。",
+        "Check the id.",
+    ),
     "SAME_PERSON": Text(
         "{what} 必须由不同的人办理。",
         "{what} must be done by different people.",
@@ -302,6 +320,24 @@ TEXTS: dict[str, Text] = {
         "No approved retention schedule covers this category: {category}.",
         "请先批准保管期限表。",
         "Have a schedule approved first.",
+    ),
+    "SCHEDULE_TAKEN": Text(
+        "保管期限表 {version} 已批准。",
+        "Schedule version {version} is approved already.",
+        "修订请用新的版本号。",
+        "Use a new version for a revision.",
+    ),
+    "SCHEDULE_NOT_IN_FORCE": Text(
+        "保管期限表 {version} 现不生效，现行为 {wanted}。",
+        "Schedule version {version} is not in force; {wanted} is.",
+        "请按现行表归档。",
+        "File under the one in force.",
+    ),
+    "RECORD_TAKEN": Text(
+        "档案标识 {record} 已使用。",
+        "Record id {record} is taken.",
+        "请使用新的标识，或不填。",
+        "Use a new id, or leave it out.",
     ),
     "RETENTION_OTHER": Text(
         "保管期限 {given} 与表定 {wanted} 不符。",

@@ -8,7 +8,7 @@ ACC-1 watches every session against these keys.
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,7 @@ from ledger.event import Draft, Outcome, Payload, Signer
 from ledger.roles import is_founder, require_role
 from ledger.vocabulary import action, event
 from signing import certificates, errors, suites
+from signing.statement import is_uuid
 
 Custody = Literal["client", "custodial"]
 
@@ -79,14 +80,7 @@ def enrol(wanted: EnrolKey, context: Context) -> Outcome:
     context.facts.require(
         PersonEnrolled, f"person:{wanted.person}", code="PERSON_UNKNOWN", person=wanted.person
     )
-    try:
-        leaf = certificates.verify_chain(
-            [b64decode(one, validate=True) for one in wanted.chain], context.ca_root, context.free.now
-        )
-        suite = suites.suite_of(leaf.spki)
-    except (errors.SigningError, ValueError) as problem:
-        raise Refusal("CERTIFICATE_REFUSED", reason=problem) from problem
-    key = leaf.key_id
+    key, suite = certified(wanted.chain, wanted.person, context)
     context.facts.forbid(KeyEnrolled, tags=[f"key:{key}"], code="KEY_TAKEN")
     payload = KeyEnrolled(
         chain=wanted.chain,
@@ -100,6 +94,29 @@ def enrol(wanted: EnrolKey, context: Context) -> Outcome:
         ],
     )
     return Outcome([Draft(payload, (f"key:{key}", f"person:{wanted.person}"))])
+
+
+class Certified(NamedTuple):
+    """The key that a good chain certifies."""
+
+    key_id: str
+    suite: str
+
+
+def certified(chain: list[str], owner: str, context: Context) -> Certified:
+    """The key of a chain (base64 DER, leaf first) that leads to the CA root now and names no one but `owner`.
+
+    Refused: CERTIFICATE_REFUSED. Certificates of other issuers name no id of ours; they may name anyone.
+    """
+    try:
+        ders = [b64decode(one, validate=True) for one in chain]
+        leaf = certificates.verify_chain(ders, context.ca_root, context.free.now)
+        suite = suites.suite_of(leaf.spki)
+    except (errors.SigningError, ValueError) as problem:
+        raise Refusal("CERTIFICATE_REFUSED", reason=problem) from problem
+    if is_uuid(leaf.person) and leaf.person != owner:
+        raise Refusal("CERTIFICATE_REFUSED", reason="证书属于他人 the certificate is someone else's")
+    return Certified(leaf.key_id, suite)
 
 
 @action(KeyRevoked, mutation="keyRevoke", roles=("security_administrator",))

@@ -15,7 +15,7 @@ from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, PersonSealed, Recorded, secret
 from ledger.facts import Facts
-from ledger.roles import require_role
+from ledger.roles import ADMINISTRATORS, EVERYWHERE, FOUNDER, Held, require_role
 from ledger.standards.elements import checked_moment, checked_text
 from ledger.vocabulary import action, event
 from signing.times import parse_time
@@ -107,8 +107,11 @@ class LeavePerson(Input, frozen=True, kw_only=True):
 @action(PersonEnrolled, mutation="personEnrol",
         roles=("system_administrator", "security_administrator", "founder"))  # fmt: skip
 def enrol(wanted: EnrolPerson, context: Context) -> Outcome:
-    """One event with a fresh person id. Refused: ORG_UNKNOWN, PERSON_TAKEN, INPUT_REFUSED, ROLE_MISSING."""
-    require_role(context, "system_administrator", "security_administrator", "founder")
+    """One event with a fresh person id. Refused: ORG_UNKNOWN, PERSON_TAKEN, FOUNDER_LIMIT, INPUT_REFUSED,
+    ROLE_MISSING."""
+    held = require_role(context, "system_administrator", "security_administrator", FOUNDER)
+    if Held(FOUNDER, EVERYWHERE) in held:
+        _check_founder(context.facts)
     number = checked_text("number", wanted.number, longest=64)
     require_org(context.facts, wanted.org)
     _check_post(wanted.post, wanted.from_)
@@ -178,6 +181,12 @@ def posts_of(facts: Facts, person: str, at: int) -> dict[str, str]:
 def holds_post(facts: Facts, person: str, post: str, org: str, at: int) -> bool:
     """Whether the person holds this post at this organisation at time `at` (us), or acts for who does."""
     return posts_of(facts, person, at).get(org) == post
+
+
+def _check_founder(facts: Facts) -> None:
+    """The founder enrols the three administrators, and no fourth person (EVENT.md 4)."""
+    if len(facts.all(PersonEnrolled, tags=[])) >= len(ADMINISTRATORS):
+        raise Refusal("FOUNDER_LIMIT")
 
 
 def _begins(change: Recorded[PersonEnrolled | PostChanged | PersonLeft]) -> int:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ledger.errors import Refusal
 from signing.errors import SigningError
+from signing.statement import is_uuid
 from signing.times import parse_time
 
 
@@ -129,3 +130,10 @@ def checked_moment(what: str, text: str) -> int:
         return parse_time(text)
     except SigningError as problem:
         raise Refusal("INPUT_REFUSED", reason=f"{what}: YYYY-MM-DDTHH:MM:SS.ffffffZ") from problem
+
+
+def checked_identity(what: str, text: str) -> str:
+    """A UUID in lower case with hyphens, or Refusal INPUT_REFUSED."""
+    if not is_uuid(text):
+        raise Refusal("INPUT_REFUSED", reason=f"{what}: UUID")
+    return text
