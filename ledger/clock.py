@@ -78,7 +78,7 @@ def ahead_by(trusted: Reading, reading: Reading) -> int:
 
 
 def judge(trusted: Reading, reading: Reading, last: int) -> tuple[str, int] | None:
-    """Why an entry may not be written at ``reading`` after one recorded at ``last``: code and microseconds."""
+    """Why an entry may not be written at ``reading`` after one at ``last``: code and microseconds."""
     ahead = ahead_by(trusted, reading)
     if ahead > JUMP_ALLOWED:
         return "CLOCK_AHEAD", ahead
@@ -88,7 +88,7 @@ def judge(trusted: Reading, reading: Reading, last: int) -> tuple[str, int] | No
 
 
 def judge_start(wall: int, newest: int) -> int:
-    """How far past the allowed pause a ledger starts; 0 where it is fine. ``newest`` is 0 for an empty log."""
+    """How long a ledger stood still, where that is too long; else 0. ``newest`` is 0 for an empty log."""
     idle = wall - newest
     return idle if newest and idle > IDLE_ALLOWED else 0
 

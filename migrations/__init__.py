@@ -23,8 +23,9 @@ _APPEND_ONLY = ("entries", "tags", "commands", "tiles", "checkpoints")
 def upgrade(url: str, service_role: str | None = None) -> None:
     """Bring the log's tables at ``url`` to the newest version; nothing happens where they are there already.
 
-    ``url`` is ``sqlite:///path`` or ``postgresql://owner@…``. With ``service_role`` (PostgreSQL; the role must
-    exist) that role is granted what the running service may do: read, append, and forget request digests.
+    ``url`` is ``sqlite:///path`` or ``postgresql://owner@…``. With ``service_role`` (PostgreSQL; the role
+    must exist) that role is granted what the running service may do: read, append, and forget request
+    digests.
     """
     engine = _engine(url)
     try:

@@ -1,7 +1,7 @@
 """Version 0001 on PostgreSQL, in the schema ``ledger``.
 
-Insert guards run once per statement on the rows it inserted, so that COPY of thousands of rows costs one check.
-A row of tags or commands is accepted only in the transaction that inserted its entries (``xmin``).
+Insert guards run once per statement on the rows it inserted, so that COPY of thousands of rows costs one
+check. A row of tags or commands is accepted only in the transaction that inserted its entries (``xmin``).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _TABLES = (
         PRIMARY KEY (tag, position) INCLUDE (last, type)
     )""",
     """CREATE TABLE ledger.commands (
-        first bigint NOT NULL,
+        first bigint PRIMARY KEY,
         last bigint NOT NULL CHECK (last >= first),
-        command text COLLATE "C" PRIMARY KEY,
+        command text COLLATE "C" NOT NULL UNIQUE,
         actor text COLLATE "C" NOT NULL
     )""",
     """CREATE TABLE ledger.request_digests (
@@ -50,7 +50,8 @@ _TABLES = (
 
 _REFUSE = """CREATE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION USING MESSAGE = 'append-only: ' || TG_TABLE_NAME, ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION USING MESSAGE = 'append-only: ' || TG_TABLE_NAME, ERRCODE =
+    'integrity_constraint_violation';
 END $$"""
 
 # One condition per table under which the inserted rows ("added") are refused.
@@ -58,7 +59,8 @@ _WRONG = {
     "entries": """SELECT count(*) > 0 AND (
             max(position) - min(position) + 1 <> count(*)
             OR min(position) <> 1 + coalesce(
-                (SELECT max(e.position) FROM ledger.entries e WHERE e.position < (SELECT min(position) FROM added)), 0)
+                (SELECT max(e.position) FROM ledger.entries e WHERE e.position < (SELECT min(position) FROM
+                added)), 0)
         ) FROM added""",
     "tags": """SELECT count(*) > 0 AND (
             SELECT count(*) FROM ledger.entries e

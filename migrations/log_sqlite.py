@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - no value ever stands in the text of a query, only names and question marks
 """Version 0001 on SQLite.
 
 ``INSERT OR REPLACE`` deletes the old row without asking the DELETE trigger (unless the connection turned

@@ -21,7 +21,8 @@ from ledger.store.group import Group
 from ledger.store.port import Command, Committed, Head, NewEntry
 from ledger.store.reading import Ask, Row
 from ledger.store.recent import Recent, Runs, query_matches
-from ledger.store.tree import SqlTree, load_edge
+from ledger.store.rows import SqlRows
+from ledger.store.tree import load_edge
 
 Step = Callable[[str], None]  # called with the name of each durable step just before and after it
 _FOLLOW_ROWS = (
@@ -43,7 +44,7 @@ class Writer(Protocol):
     def commit(self, size: int) -> None: ...
 
 
-class SqlStore(SqlTree):
+class SqlStore(SqlRows):
     """A log store over SQL. ``at`` is told of each durable step (tests kill the process there)."""
 
     _poll_seconds = 0.05
@@ -205,7 +206,7 @@ class SqlStore(SqlTree):
 
 
 def _runs_between(ask: Ask, after: int, upto: int, leaves: list[bytes] | None = None) -> Runs:
-    """The runs of the positions in (after, upto], from the entries' own rows; their leaf hashes into ``leaves``."""
+    """The runs of (after, upto], from the entries' own rows; their leaf hashes into ``leaves``."""
     runs = Runs(after)
     sql = (
         "SELECT position, type, tags, leaf_hash FROM entries WHERE position BETWEEN ? AND ? ORDER BY position"

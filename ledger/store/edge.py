@@ -23,7 +23,7 @@ class Tile(NamedTuple):
 
 
 class Edge:
-    """Partial tiles of a log of ``size`` leaves; ``levels[l]`` holds the hashes of tile level l, fewer than 256.
+    """Partial tiles of a log of ``size`` leaves: ``levels[l]`` holds the hashes of level l, fewer than 256.
 
     A value: ``extended`` makes a new one and leaves this as it is, so a transaction that fails costs nothing.
     """

@@ -19,9 +19,9 @@ EntryRow = tuple[int, int, int, str, str, str, bytes, bytes]
 class Group:
     """Takes commands one after another and numbers those that are not refused.
 
-    ``size`` and ``recorded_at`` are the log's before the group, ``now`` the time to write with. ``known`` holds
-    the rows of commands that were committed before; ``conflicts`` tells whether a condition fails against the
-    log before the group; ``receipt`` makes the first receipt of a known command again.
+    ``size`` and ``recorded_at`` are the log's before the group, ``now`` the time to write with. ``known``
+    holds the rows of commands that were committed before; ``conflicts`` tells whether a condition fails
+    against the log before the group; ``receipt`` makes the first receipt of a known command again.
     """
 
     def __init__(

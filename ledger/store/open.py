@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 
+import migrations
 from ledger.clock import Clock
 from ledger.errors import Refusal
 from ledger.store.base import SqlStore, Step, no_step
 
 
-def open_store(url: str, clock: Clock, *, at: Step = no_step) -> SqlStore:
+def open_store(url: str, clock: Clock, *, create: bool = False, at: Step = no_step) -> SqlStore:
     """The log at ``sqlite:///path`` or ``postgresql://…``, checked to write durably.
 
-    The tables must be there: ``migrations.upgrade(url)`` makes them. Refusal LEDGER_MISSING where they are not,
-    STORE_UNSAFE where the database could lose what it has acknowledged. ValueError for another kind of URL.
+    ``create`` makes the tables where they are missing (as the owner of the database). Refusal
+    LEDGER_MISSING where they are not there, STORE_UNSAFE where the database could lose what it has
+    acknowledged. ValueError for another kind of URL.
     """
+    if create:
+        migrations.upgrade(url)
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite":
         return _open_sqlite(rest.removeprefix("/"), clock, at)

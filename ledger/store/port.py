@@ -31,7 +31,7 @@ TILE_WIDTH = 256
 
 
 class NewEntry(msgspec.Struct, frozen=True):
-    """One event to append. ``tags`` are sorted, unique, and already hold ``actor:``; ``data`` is the envelope."""
+    """One event to append. ``tags`` are sorted, unique and hold ``actor:``; ``data`` is the envelope."""
 
     type: str
     tags: tuple[str, ...]
@@ -109,6 +109,19 @@ class CommandRow(msgspec.Struct, frozen=True):
     digest: bytes | None
 
 
+class HeaderRow(msgspec.Struct, frozen=True):
+    """An entry with every column that the database keeps of it, as they stand there (for fsck)."""
+
+    position: int
+    recorded_at: int
+    type: str
+    actor: str
+    occurred_at: int
+    tags: tuple[str, ...]
+    leaf_hash: bytes
+    entry: bytes
+
+
 class LogStore(DCBRecorder):
     """A ledger database. Safe to use from many threads; several processes may share one database."""
 
@@ -121,6 +134,10 @@ class LogStore(DCBRecorder):
         """The size this process knows of, from memory: never more than the truth, sometimes less."""
 
     @abstractmethod
+    def head_position(self) -> int:
+        """The size, read from the database."""
+
+    @abstractmethod
     def head(self) -> Head:
         """Size, last time and root, read from the database."""
 
@@ -130,8 +147,9 @@ class LogStore(DCBRecorder):
 
         A refused command never undoes another. Refusal codes: CONDITION_FAILED, COMMAND_REUSED,
         COMMAND_TOO_LARGE, ENTRY_TOO_LONG, SIGNED_TOO_LATE; for the whole group CLOCK_BACK, CLOCK_AHEAD,
-        DISK_FULL (nothing was written), BUSY (another process held the writer's lock too long) and IN_DOUBT
-        (the connection broke while it committed: asking again with the same id finds out).
+        DISK_FULL (nothing was written) and BUSY (another process held the writer's lock too long). Any other
+        fault of the database is raised (``eventsourcing.persistence``): what became of the commands is then
+        unknown, and asking again with the same ids finds out.
         """
 
     @abstractmethod
@@ -178,7 +196,7 @@ class LogStore(DCBRecorder):
 
     @abstractmethod
     def tile(self, level: int, n: int, width: int = TILE_WIDTH) -> bytes:
-        """The first ``width`` hashes of tile (level, n), 32 bytes each. LookupError where the log is shorter."""
+        """The first ``width`` hashes of tile (level, n), 32 bytes each; LookupError past the log's end."""
 
     @abstractmethod
     def hash_at(self, level: int, index: int) -> bytes:
@@ -205,6 +223,28 @@ class LogStore(DCBRecorder):
     @abstractmethod
     def checkpoint_sizes(self) -> list[int]:
         """Sizes of all checkpoints kept, ascending."""
+
+    # What fsck compares, row by row.
+
+    @abstractmethod
+    def header_rows(self, batch: int) -> Iterator[list[HeaderRow]]:
+        """All entries in order, in batches, whatever their positions are."""
+
+    @abstractmethod
+    def command_rows(self) -> Iterator[CommandRow]:
+        """All commands by first position, without digests."""
+
+    @abstractmethod
+    def tag_runs(self) -> Iterator[tuple[str, int, int, str]]:
+        """All rows of the tag index: tag, first and last position, type."""
+
+    @abstractmethod
+    def full_tile(self, level: int, n: int) -> bytes | None:
+        """The row of a full tile, None where there is none."""
+
+    @abstractmethod
+    def full_tiles(self) -> Iterator[tuple[int, int]]:
+        """(level, n) of the rows of all full tiles."""
 
     # Life.
 

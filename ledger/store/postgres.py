@@ -55,7 +55,8 @@ class LogDatastore(PostgresDatastore):
         def after_connect(connection: psycopg.Connection[Any]) -> None:
             configured(connection)
             connection.execute(f"SET search_path TO {SCHEMA}")
-            # Plans are kept per connection, the first ones from a nearly empty log; every query here has an index.
+            # Plans are kept per connection, the first ones from a nearly empty log; every query here has an
+            # index.
             connection.execute("SET enable_seqscan TO off")
             connection.prepare_threshold = 2
 
@@ -122,9 +123,11 @@ class PostgresStore(SqlStore):
     @contextmanager
     def _cursor(self) -> Iterator[Cursor]:
         try:
-            with self._datastore.get_connection() as connection:
-                with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-                    yield cursor
+            with (
+                self._datastore.get_connection() as connection,
+                connection.cursor(row_factory=tuple_row, binary=True) as cursor,
+            ):
+                yield cursor
         except OperationalError as fault:
             refusal = _explained(fault.__cause__)
             if refusal is None:
@@ -209,7 +212,7 @@ def has_log(url: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _dialect(sql: str) -> LiteralString:
-    return cast(LiteralString, sql.replace("%", "%%").replace("?", "%s"))
+    return sql.replace("%", "%%").replace("?", "%s")
 
 
 def _explained(error: BaseException | None) -> Refusal | None:

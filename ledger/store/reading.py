@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - no value ever stands in the text of a query, only names and question marks
 """Reading the log, in SQL that both databases understand. Parameters are written as question marks."""
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class Events(DCBReadResponse):
 
 
 def _questions(query: DCBQuery | None) -> Iterator[tuple[list[str], list[str]]]:
-    """Items with at most one tag as (types, any of these tags): a command on thousands of pages asks few times."""
+    """Items with at most one tag as (types, any of these tags): thousands of pages make few questions."""
     if query is None or not query.items:
         yield [], []
         return
@@ -139,7 +140,7 @@ def _questions(query: DCBQuery | None) -> Iterator[tuple[list[str], list[str]]]:
             by_types.setdefault(tuple(item.types), []).append(item.tags[0])
     for types, tags in by_types.items():
         for part in chunks(sorted(set(tags))):
-            yield list(types), part
+            yield list(types), list(part)
 
 
 def matching(
@@ -186,7 +187,8 @@ def matching(
 
 
 # The run that holds the first position after the one given may begin before it.
-_RUNS_OF_TAG = "t.tag = ? AND t.position >= coalesce((SELECT max(u.position) FROM tags u WHERE u.tag = ? AND u.position <= ?), 0)"
+_RUNS_OF_TAG = "t.tag = ? AND t.position >= coalesce("
+    "(SELECT max(u.position) FROM tags u WHERE u.tag = ? AND u.position <= ?), 0)"
 _HAS_TAG = (
     "EXISTS (SELECT 1 FROM tags u WHERE u.tag = ? AND u.last >= e.position AND u.position ="
     " (SELECT max(v.position) FROM tags v WHERE v.tag = ? AND v.position <= e.position))"

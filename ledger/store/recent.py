@@ -1,7 +1,7 @@
 """What was appended lately, by tag and type, in memory: append conditions are answered from here.
 
-A *run* is a stretch of consecutive positions that share a tag and a type. A batch of five thousand pages is one
-run of its actor's tag. The database's tag index holds the same runs.
+A *run* is a stretch of consecutive positions that share a tag and a type. A batch of five thousand pages is
+one run of its actor's tag. The database's tag index holds the same runs.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Runs:
         return [(tag, *run) for tag, runs in sorted(self._tags.items()) for run in runs]
 
     def any_match(self, types: Collection[str], tags: Collection[str], after: int) -> bool:
-        """Whether an entry after ``after`` has any of the types (none given: any type) and all of the tags."""
+        """Whether an entry after ``after`` has any of the types (none given: any) and all of the tags."""
         if self.head <= after:
             return False
         if not tags:
@@ -139,7 +139,7 @@ class Recent:
 
 
 def query_matches(query: DCBQuery, runs: Runs | Recent, after: int) -> bool:
-    """Whether any entry of ``runs`` after ``after`` matches any item of the query; no items match everything."""
+    """Whether any entry of ``runs`` after ``after`` matches any item of the query; no items match all."""
     if runs.head <= after:
         return False
     if not query.items:

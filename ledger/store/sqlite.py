@@ -1,4 +1,4 @@
-"""The log in one SQLite file: the default. Any number of processes may share the file; one writes at a time."""
+"""The log in one SQLite file: the default. Processes may share the file; one writes at a time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SqliteWriter:
         self._cursor = cursor
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        return self._cursor.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+        return self._cursor.execute(sql, parameters).fetchall()
 
     def insert(self, group: Group, tags: list[tuple[str, int, int, str]], tiles: list[Tile]) -> None:
         """Entries before tags before commands: the triggers close an entry when its command is there."""
@@ -103,7 +103,7 @@ class SqliteStore(SqlStore):
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         with self._cursor(writes=False) as cursor:
-            return cursor.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+            return cursor.execute(sql, parameters).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[SqliteWriter]:
@@ -114,7 +114,7 @@ class SqliteStore(SqlStore):
     def _write(self, sql: str, parameters: Sequence[object]) -> int:
         with self._cursor(writes=True) as cursor:
             cursor.execute("BEGIN IMMEDIATE")
-            touched = cursor.execute(sql, parameters).rowcount  # type: ignore[arg-type]
+            touched = cursor.execute(sql, parameters).rowcount
             cursor.execute("COMMIT")
             return touched
 

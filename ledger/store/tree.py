@@ -22,11 +22,11 @@ class SqlTree(SqlReader):
     """Hashes, tiles and roots. Subclasses keep ``_edge`` and bring it up to date when asked."""
 
     _edge: Edge
-    _full_tile: Callable[[int, int], bytes]
+    _kept_tile: Callable[[int, int], bytes]
 
     def _keep_tiles(self) -> None:
         # Full tiles never change. A tile that is not there yet raises, and what raises is not kept.
-        self._full_tile = lru_cache(_TILES_KEPT)(lambda level, n: full_tile(self._rows, level, n))
+        self._kept_tile = lru_cache(_TILES_KEPT)(lambda level, n: full_tile(self._rows, level, n))
 
     @abstractmethod
     def _catch_up(self) -> None:
@@ -51,7 +51,7 @@ class SqlTree(SqlReader):
             if len(hashes) < width:
                 raise LookupError(f"tile ({level}, {n}) is {len(hashes)} wide, not {width}")
             return b"".join(hashes[:width])
-        return self._full_tile(level, n)[: width * HASH]
+        return self._kept_tile(level, n)[: width * HASH]
 
     def hash_at(self, level: int, index: int) -> bytes:
         try:

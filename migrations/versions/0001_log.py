@@ -1,8 +1,8 @@
 """The log: entries, tag runs, commands, tiles, checkpoints, and the triggers that keep them append-only.
 
-A row of ``tags`` says that every position from ``position`` to ``last`` has this tag and this type: a batch of
-five thousand pages has one row for its actor, not five thousand. ``entries.tags`` holds the tags of one entry,
-joined by line feeds.
+A row of ``tags`` says that every position from ``position`` to ``last`` has this tag and this type: a batch
+of five thousand pages has one row for its actor, not five thousand. ``entries.tags`` holds the tags of one
+entry, joined by line feeds.
 """
 
 from __future__ import annotations

@@ -1,0 +1,126 @@
+"""Publishing checkpoints (DESIGN.md section 4): after commit, at most once a second, never a smaller one.
+
+Before a checkpoint is served it stands, flushed, in the file ``newest`` of a folder outside the database.
+So a database that is put back to an earlier state cannot make the log forget what it has published.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledger.clock import SECOND, Clock
+from ledger.durable import write_file
+from ledger.errors import Refusal
+from ledger.store.port import Head, LogStore
+from signing import checkpoint as c2sp
+from signing.checkpoint import Checkpoint
+from signing.merkle import consistency_path, verify_consistency
+from signing.note import NoteSigner, parse_vkey
+
+NEWEST = "newest"
+
+
+def newest_published(folder: Path) -> bytes | None:
+    """The newest checkpoint that was written to ``folder``, as the note stands there; None for none."""
+    try:
+        return (folder / NEWEST).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+class Checkpointer:
+    """Signs for one log; the signer's name is the log's origin. Several processes may share the folder.
+
+    Refusal RESTORE_BEHIND where the log is shorter than a checkpoint that was published, or has another
+    root at its size: such a log never continues under its origin (EVENT.md section 8).
+    """
+
+    def __init__(
+        self,
+        store: LogStore,
+        signer: NoteSigner,
+        folder: Path,
+        clock: Clock,
+        at: Callable[[str], None] = lambda step: None,
+    ) -> None:
+        self._store, self._signer, self._folder, self._clock, self._at = store, signer, folder, clock, at
+        self._lock = threading.Lock()
+        self._signed_at: int | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            self._resume()
+
+    def latest(self) -> bytes | None:
+        """The note to serve; None while nothing was published."""
+        # Read anew each time: another process may have published a larger one.
+        kept = self._store.latest_checkpoint()
+        return kept[1] if kept else None
+
+    def publish(self) -> bytes | None:
+        """Sign the log as it is now, unless that was done less than a second ago; the note to serve."""
+        with self._alone():
+            if self._due():
+                self._publish()
+        return self.latest()
+
+    def _due(self) -> bool:
+        return self._signed_at is None or self._clock.elapsed() - self._signed_at >= SECOND
+
+    def _publish(self) -> None:
+        head = self._store.head()
+        before = self._newest()
+        if head.size == (before.size if before else 0):
+            return
+        if before is not None:
+            self._check_follows(before, head)
+        note = c2sp.sign(Checkpoint(self._signer.name, head.size, head.root), self._signer)
+        self._signed_at = self._clock.elapsed()
+        self._at("signed")
+        write_file(self._folder / NEWEST, note)
+        self._at("filed")
+        self._keep(head.size, note)
+        self._at("kept")
+
+    def _newest(self) -> Checkpoint | None:
+        """The largest checkpoint published, by the file or by the database."""
+        kept = self._store.latest_checkpoint()
+        notes = [note for note in (newest_published(self._folder), kept[1] if kept else None) if note]
+        return max((self._open(note) for note in notes), key=lambda one: one.size, default=None)
+
+    def _open(self, note: bytes) -> Checkpoint:
+        return c2sp.open_checkpoint(note, [parse_vkey(self._signer.vkey)], self._signer.name)
+
+    def _check_follows(self, before: Checkpoint, head: Head) -> None:
+        if before.size > head.size or self._store.root_at(before.size) != before.root:
+            raise Refusal("RESTORE_BEHIND", size=head.size, published=before.size)
+        path = consistency_path(before.size, head.size, self._store.hash_at)
+        verify_consistency(before.size, head.size, path, before.root, head.root)
+
+    def _resume(self) -> None:
+        """Check what was published against the log; keep a note that a crash left in the file alone."""
+        newest = self._newest()
+        if newest is None:
+            return
+        self._check_follows(newest, self._store.head())
+        kept = self._store.latest_checkpoint()
+        filed = newest_published(self._folder)
+        if filed is not None and (kept is None or self._open(filed).size > kept[0]):
+            self._keep(newest.size, filed)
+
+    def _keep(self, size: int, note: bytes) -> None:
+        try:
+            self._store.put_checkpoint(size, note)
+        except ValueError:
+            # Another process was ahead of us; what it published is served.
+            return
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread of one process at a time writes the folder."""
+        with self._lock, (self._folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
