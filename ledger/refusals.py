@@ -436,6 +436,12 @@ TEXTS: dict[str, Text] = {
         "如情况有变，请由数源部门重新审核并签字。",
         "If things changed, have the department review and sign again.",
     ),
+    "NOT_OF_DEPARTMENT": Text(
+        "档案 {record} 不属于该数源部门。",
+        "Record {record} does not come from this source department.",
+        "请按数源部门分别立项。",
+        "Open a release for each source department.",
+    ),
     "SECRECY_OPEN": Text(
         "档案 {record} 已定密或密级未定，不得发布。",
         "Record {record} is classified or its secrecy is undecided; it cannot be published.",
