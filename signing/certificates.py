@@ -57,8 +57,11 @@ def verify_chain(chain: list[bytes], root_der: bytes, at_us: int | None) -> Cert
         raise BadCertificate("CHAIN_LENGTH", str(len(chain)))
     path = [_load(der) for der in chain]
     root = _load(root_der)
-    if path[-1] != root:
-        path.append(root)
+    if path[-1] == root:
+        path.pop()
+    if not path:
+        raise BadCertificate("NOT_A_LEAF", _name(root))
+    path.append(root)
     # 2. The leaf may sign and is no CA.
     _check_leaf(path[0])
     # 3. Each issuer may issue certificates, at this depth, and did issue the one before it.

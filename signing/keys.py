@@ -245,6 +245,7 @@ def _parse(data: bytes) -> _KeyFile:
         content.format == _FORMAT
         and len(content.nonce) == 24
         and len(content.salt) == 16
+        and len(content.secret) > 16
         and 8192 <= content.memory <= _MAX_COST.memory
         and 1 <= content.passes <= _MAX_COST.passes
     )
