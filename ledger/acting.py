@@ -92,8 +92,10 @@ def act(ledger: Ledger, request: Request) -> Receipt:
     request = msgspec.structs.replace(request, key=key.key_id)
     digest = _request_digest(ledger, request)
     return _until_settled(
-        lambda: _earlier(ledger, request.command, request.actor, digest)
-        or _sign_and_append(ledger, request, Free(fresh_seed(), ledger.clock.now()), key, digest)
+        lambda: (
+            _earlier(ledger, request.command, request.actor, digest)
+            or _sign_and_append(ledger, request, Free(fresh_seed(), ledger.clock.now()), key, digest)
+        )
     )
 
 
@@ -141,8 +143,10 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
     if opened.digest != digest:
         raise Refusal("STATEMENT_REFUSED", reason="these are not the prepared bytes")
     return _until_settled(
-        lambda: _earlier(ledger, statement.command, statement.actor, digest)
-        or _append_signed(ledger, opened, envelopes, bodies)
+        lambda: (
+            _earlier(ledger, statement.command, statement.actor, digest)
+            or _append_signed(ledger, opened, envelopes, bodies)
+        )
     )
 
 
@@ -187,9 +191,7 @@ def _append_own(
     return _append(ledger, written, heading, [ledger.service_key], None, free.now)
 
 
-def _sign_and_append(
-    ledger: Ledger, request: Request, free: Free, key: SigningKey, digest: bytes
-) -> Receipt:
+def _sign_and_append(ledger: Ledger, request: Request, free: Free, key: SigningKey, digest: bytes) -> Receipt:
     decided = _retrying_stale(ledger, lambda: _decide(ledger, request, free, None))
     heading = Heading(ledger.origin, request.command, request.actor, request.key, request.session, None)
     return _append(ledger, decided, heading, [key], digest, free.now)
@@ -239,7 +241,7 @@ def _commit(
     """Make new sealing keys and manifests durable, then append, and wait until it is durable."""
     ledger.keys.add(decided.new_keys)
     for manifest in decided.manifests:
-        ledger.objects.put(manifest.content, manifest.object.object)
+        ledger.objects.put(manifest.content, digest=manifest.object.object)
     entries = [
         NewEntry(one.type, tuple(sorted(one.tags)), envelope, heading.actor, now)
         for one, envelope in zip(decided.written, envelopes, strict=True)
@@ -273,9 +275,7 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
     return _written(ledger, outcome, heading, free, facts)
 
 
-def _require_standing(
-    ledger: Ledger, action: Action, request: Request, facts: Facts, now: int
-) -> None:
+def _require_standing(ledger: Ledger, action: Action, request: Request, facts: Facts, now: int) -> None:
     """Whoever acts does so inside their own open session; a login and the founding have none yet."""
     if request.session is not None:
         if require_open(facts, request.session, now).person != request.actor:
@@ -302,7 +302,7 @@ def _context(ledger: Ledger, heading: Heading, facts: Facts, free: Free) -> Cont
         facts=facts,
         free=free,
         match=ledger.match,
-        object_size=ledger.objects.size,
+        object_size=lambda digest: ledger.objects.length(digest) if ledger.objects.exists(digest) else None,
     )
 
 
@@ -403,8 +403,8 @@ def _difference(written: list[Written], bodies: list[bytes]) -> str:
         return f"{len(bodies)} → {len(written)} statements"
     for one, body in zip(written, bodies, strict=True):
         if one.body != body:
-            before, now = canonical.decode(body), canonical.decode(one.body)
-            moved = sorted(name for name in before["payload"] if before["payload"][name] != now["payload"].get(name))
+            before, now = canonical.decode(body)["payload"], canonical.decode(one.body)["payload"]
+            moved = sorted(name for name in before if before[name] != now.get(name))
             return f"{one.type}: {', '.join(moved) or 'subjects'}"
     return ""
 

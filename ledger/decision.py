@@ -29,9 +29,9 @@ class Context:
     """What a decision may know.
 
     `actor` and `key`: who will sign first. `founder`: the person that `ledger.created`
-    names. `ca_root`: the CA's root certificate (DER). `network`: "internal" or "classified". `match`: the keyed digest
-    under the ledger-wide matching key, for equality on sealed values. `object_size`: bytes of a stored
-    object by digest, None where there is none.
+    names. `ca_root`: the CA's root certificate (DER). `network`: "internal" or "classified". `match`: the
+    keyed digest under the ledger-wide matching key, for equality on sealed values. `object_size`: bytes of
+    a stored object by digest, None where there is none.
     """
 
     ledger: str

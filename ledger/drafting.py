@@ -162,7 +162,10 @@ def _seals(kind: type[Any]) -> bool:
     for hint in get_type_hints(kind).values():
         for part in (hint, *get_args(hint)):
             inner = get_origin(part) or part
-            if isinstance(inner, type) and issubclass(inner, msgspec.Struct) and inner is not kind:
-                if inner not in (Sealed, Scope, Payload) and _seals(inner):
-                    return True
+            if _is_struct(inner) and inner not in (kind, Sealed, Scope, Payload) and _seals(inner):
+                return True
     return False
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)

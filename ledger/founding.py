@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
 from ledger.actions.ledger_created import genesis
@@ -10,9 +9,9 @@ from ledger.clock import Clock
 from ledger.drafting import Heading, Sealer, write
 from ledger.errors import Refusal
 from ledger.free import Free, fresh_seed
-from ledger.keystore import KEY_BYTES, KeyStore, wrapping_key
+from ledger.keystore import KeyStore, wrapping_key
 from ledger.opened import Ledger, Places, Secrets
-from ledger.store.objects import ObjectStore
+from ledger.store.objects import open_objects
 from ledger.store.open import open_store
 from ledger.store.port import Command, NewEntry
 from ledger.vocabulary import load, signer_table
@@ -69,7 +68,7 @@ def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
     (answer,) = store.commit([Command(command=heading.command, actor=founding.founder, entries=[entry])])
     if isinstance(answer, Refusal):
         raise answer
-    ledger = Ledger(store, ObjectStore(places.objects), keys, clock, places.checkpoints)
+    ledger = Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
     ledger.checkpointer.publish()
     return ledger
 
@@ -78,7 +77,7 @@ def _keep_secrets(keys: KeyStore, founding: Founding) -> bytes:
     """Store the new ledger's secrets; the log key's seed. An unfinished founding's are taken up again."""
     given = {"service-key": founding.service_key.seed, "ca-root": founding.ca_root}
     for name in ("log-key", *Secrets._fields):
-        given[name] = keys.secret(name) or os.urandom(KEY_BYTES)
+        given[name] = keys.secret(name) or fresh_seed()
     for name, value in given.items():
         if keys.secret(name) is None:
             keys.keep_secret(name, value)

@@ -18,7 +18,7 @@ from ledger.errors import Refusal
 from ledger.keystore import KeyStore, wrapping_key
 from ledger.reading import StoreFacts, recorded
 from ledger.sequencer import Sequencer
-from ledger.store.objects import ObjectStore
+from ledger.store.objects import Objects, open_objects
 from ledger.store.open import open_store
 from ledger.store.port import LogStore
 from ledger.trusting import TrustFollower
@@ -53,7 +53,7 @@ class Ledger:
     """See the module. Close it when done; nothing acknowledged is lost if it never is."""
 
     def __init__(
-        self, store: LogStore, objects: ObjectStore, keys: KeyStore, clock: Clock, checkpoints: Path
+        self, store: LogStore, objects: Objects, keys: KeyStore, clock: Clock, checkpoints: Path
     ) -> None:
         load()
         created = store.select(types=["ledger.created"], limit=1)
@@ -73,7 +73,7 @@ class Ledger:
         self.secrets = Secrets(*(_kept(keys, name) for name in Secrets._fields))
         self.trust = TrustFollower(store, self.ca_root)
         self.facts = StoreFacts(store)
-        self.sequencer = Sequencer(store, clock)
+        self.sequencer = Sequencer(store)
         signer = NoteSigner(self.origin, _kept(keys, "log-key"))
         self.checkpointer = Checkpointer(store, signer, checkpoints, clock)
 
@@ -103,7 +103,7 @@ def open_ledger(places: Places, clock: Clock) -> Ledger:
     """Open an existing ledger; Refusal LEDGER_MISSING where there is none."""
     keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
     store = open_store(places.database, clock)
-    return Ledger(store, ObjectStore(places.objects), keys, clock, places.checkpoints)
+    return Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
 
 
 def _kept(keys: KeyStore, name: str) -> bytes:

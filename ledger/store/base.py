@@ -102,8 +102,9 @@ class SqlStore(SqlRows):
             self._at("inserted")
             writer.commit(group.size)
             self._at("committed")
-        self._edge, self._last = edge, group.recorded_at
+        # First what was appended, then the size: who reads the size finds everything up to it.
         self.recent.merge(group.runs)
+        self._edge, self._last = edge, group.recorded_at
         return answers
 
     def _group(self, writer: Writer, commands: Sequence[Command]) -> Group:

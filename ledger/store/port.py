@@ -169,6 +169,12 @@ class LogStore(DCBRecorder):
         """
 
     @abstractmethod
+    def select_each(
+        self, types: Iterable[str], tags: Iterable[str], *, upto: int
+    ) -> Iterator[tuple[str, StoredEntry]]:
+        """(tag, entry) for the entries up to ``upto`` of any of the types with that tag, ascending per tag."""
+
+    @abstractmethod
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[StoredEntry]:
         """Entries at positions ``first`` to ``last`` (None: the head now), read in batches."""
 

@@ -44,6 +44,20 @@ class SqlReader(LogStore):
         )
         return [StoredEntry(*row) for row in self._rows(*query)]
 
+    def select_each(
+        self, types: Iterable[str], tags: Iterable[str], *, upto: int
+    ) -> Iterator[tuple[str, StoredEntry]]:
+        kinds = list(types)
+        for part in chunks(list(dict.fromkeys(tags))):
+            sql = (
+                f"SELECT t.tag, {_COLUMNS} FROM tags t"
+                " JOIN entries e ON e.position BETWEEN t.position AND t.last"
+                f" WHERE t.tag IN ({marks(part)}) AND t.type IN ({marks(kinds)}) AND e.position <= ?"
+                " ORDER BY t.tag, e.position"
+            )
+            for tag, *row in self._rows(sql, (*part, *kinds, upto)):
+                yield tag, StoredEntry(*row)
+
     def _rarest_first(self, tags: list[str], after: int) -> list[str]:
         """The tag with the fewest rows in front: the query walks that one and looks the others up."""
         return tags if len(tags) < 2 else rarest_first(self._rows, tags, after)
@@ -187,8 +201,10 @@ def matching(
 
 
 # The run that holds the first position after the one given may begin before it.
-_RUNS_OF_TAG = "t.tag = ? AND t.position >= coalesce("
+_RUNS_OF_TAG = (
+    "t.tag = ? AND t.position >= coalesce("
     "(SELECT max(u.position) FROM tags u WHERE u.tag = ? AND u.position <= ?), 0)"
+)
 _HAS_TAG = (
     "EXISTS (SELECT 1 FROM tags u WHERE u.tag = ? AND u.last >= e.position AND u.position ="
     " (SELECT max(v.position) FROM tags v WHERE v.tag = ? AND v.position <= e.position))"
