@@ -7,8 +7,16 @@ PUB-1 and PUB-2 watch what the leader signs against what was received.
 
 from __future__ import annotations
 
-from ledger.event import FileObject, Payload, Signer
-from ledger.vocabulary import event
+from ledger.actions.keys import KeyEnrolled, KeyRevoked
+from ledger.actions.people import require_person
+from ledger.content import present_digests
+from ledger.decision import Context, Input
+from ledger.errors import Refusal
+from ledger.event import Draft, FileObject, Outcome, Payload, Signer
+from ledger.facts import Facts
+from ledger.release import Release, contents_manifest, require_release
+from ledger.roles import EVERYWHERE, ROLES, require_role, roles_of
+from ledger.vocabulary import action, event
 
 
 @event("disc.burned", zh="刻盘", en="Disc burned", by="P", about=("disc", "release", "org"),
@@ -31,3 +39,102 @@ class DiscDelivered(Payload):
     manifest: FileObject
     receiver: str
     signers: list[Signer]
+
+
+class BurnDisc(Input):
+    """Put all reviewed content of a release on a disc. `serial`: as printed on it."""
+
+    release: str
+    serial: str | None = None
+
+
+class DeliverDisc(Input):
+    """Hand a disc over to `receiver`, a person of the source department, who signs as well, with
+    `receiver_key` (absent: the key enrolled last of those not revoked)."""
+
+    disc: str
+    receiver: str
+    receiver_key: str | None = None
+
+
+@action(DiscBurned, mutation="discBurn", roles=("archivist",))
+def burn(wanted: BurnDisc, context: Context) -> Outcome:
+    """One event with a fresh disc id, and the disc's manifest.
+
+    Refused: RELEASE_UNKNOWN, RELEASE_CLOSED, REVIEW_MISSING (a record without a review, or changed since),
+    RELEASE_EMPTY, RECORD_ANNULLED, NOT_YOUR_ORG, ROLE_MISSING.
+    """
+    release = require_release(context.facts, wanted.release)
+    require_role(context, "archivist", org=release.department_id)
+    contents = _reviewed_contents(release, context.facts)
+    listed = contents_manifest(contents)
+    payload = DiscBurned(count=len(contents), manifest=listed.object, serial=wanted.serial)
+    subjects = (f"disc:{context.free.uuid7()}", f"release:{release.id}", f"org:{release.department_id}")
+    return Outcome([Draft(payload, subjects)], [listed])
+
+
+def _reviewed_contents(release: Release, facts: Facts) -> dict[str, str]:
+    """The content digests of all that passed; every record has a review, over its present content."""
+    for record in release.proposed:
+        if record not in release.initial:
+            raise Refusal("REVIEW_MISSING", record=record)
+    contents = release.passed()
+    if not contents:
+        raise Refusal("RELEASE_EMPTY")
+    for record, content in present_digests(facts, contents).items():
+        release.check_reviewed(record, content)
+    return contents
+
+
+@action(DiscDelivered, mutation="discDeliver", roles=("archivist",))
+def deliver(wanted: DeliverDisc, context: Context) -> Outcome:
+    """One event, signed by the archivist and by the receiver.
+
+    Refused: DISC_UNKNOWN, RELEASE_CLOSED, DECIDED_ALREADY, SAME_PERSON, PERSON_UNKNOWN, ROLE_MISSING and
+    NOT_YOUR_ORG (actor or receiver), KEY_UNKNOWN.
+    """
+    disc = f"disc:{wanted.disc}"
+    burned = context.facts.require(DiscBurned, disc, code="DISC_UNKNOWN", disc=wanted.disc)
+    context.facts.forbid(DiscDelivered, tags=[disc], code="DECIDED_ALREADY")
+    release = require_release(context.facts, burned.subject("release") or "")
+    require_role(context, "archivist", org=release.department_id)
+    if wanted.receiver == context.actor:
+        raise Refusal("SAME_PERSON", what="送审与签收 delivering and receiving")
+    _check_receiver(wanted.receiver, release.department_id, context)
+    key = _key_of(context.facts, wanted.receiver, wanted.receiver_key)
+    payload = DiscDelivered(
+        department=release.department_id,
+        manifest=burned.payload.manifest,
+        receiver=wanted.receiver,
+        signers=[Signer(context.actor, context.key, "sender"), Signer(wanted.receiver, key, "receiver")],
+    )
+    subjects = (
+        disc,
+        f"org:{release.department_id}",
+        f"person:{wanted.receiver}",
+        f"release:{release.id}",
+    )
+    return Outcome([Draft(payload, subjects)])
+
+
+def _check_receiver(person: str, department: str, context: Context) -> None:
+    require_person(context.facts, person)
+    held = {one for one in roles_of(context.facts, person, context.free.now) if one.role == "receiver"}
+    if not held:
+        raise Refusal("ROLE_MISSING", roles=f"{ROLES['receiver'].zh} (receiver)")
+    if not any(one.scope in (EVERYWHERE, department) for one in held):
+        raise Refusal("NOT_YOUR_ORG")
+
+
+def _key_of(facts: Facts, person: str, wanted: str | None) -> str:
+    """The wanted key, or the one enrolled last, of those that are the person's and not revoked."""
+    keys: dict[str, None] = {}
+    for change in facts.all(KeyEnrolled, KeyRevoked, tags=[f"person:{person}"]):
+        key = change.subject("key") or ""
+        if isinstance(change.payload, KeyRevoked):
+            keys.pop(key, None)
+        elif change.payload.owner.id == person:
+            keys[key] = None
+    if not keys or (wanted is not None and wanted not in keys):
+        raise Refusal("KEY_UNKNOWN")
+    return wanted or list(keys)[-1]

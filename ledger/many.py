@@ -1,0 +1,26 @@
+"""Acting on many things at once: a head, then one event per thing, in one command (EVENT.md 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.actions.action_headed import headed
+from ledger.event import Draft, Outcome
+
+Line = dict[str, Any]
+
+
+def together(drafts: list[Draft], lines: list[Line], subject: str, ledger: str) -> Outcome:
+    """The outcome of drafts of one type: a head before them where there are several.
+
+    `lines`: the manifest's, one per draft. `subject`: the tag that they have in common.
+    """
+    if len(drafts) == 1:
+        return Outcome(drafts)
+    head = headed(type(drafts[0].payload), lines, [subject], ledger)
+    return Outcome([head.draft, *drafts], [head.manifest])
+
+
+def content_lines(contents: dict[str, str]) -> list[Line]:
+    """One line per record with its content digest, in the order given."""
+    return [{"content": digest, "record": record} for record, digest in contents.items()]
