@@ -19,7 +19,7 @@ import msgspec
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import NAMES, Outcome, Payload, Recorded
-from signing import canonical
+from ledger.shapes import members_of
 from signing.statement import Statement
 
 P = TypeVar("P", bound=type[Payload])
@@ -84,9 +84,7 @@ def event(
     return register
 
 
-def action(
-    payload: type[Payload], *, mutation: str, roles: tuple[str, ...]
-) -> Callable[[Decide], Decide]:
+def action(payload: type[Payload], *, mutation: str, roles: tuple[str, ...]) -> Callable[[Decide], Decide]:
     """Declare the decision that leads to `payload`. `roles` = () means any person with an open session."""
 
     def register(decide: Decide) -> Decide:
@@ -141,31 +139,10 @@ def lock_text() -> str:
     for name in sorted(EVENTS):
         kind = EVENTS[name]
         lines.append(f"{name} v{kind.version} {kind.by} {kind.zh} [{' '.join(kind.about)}]")
-        for field in sorted(msgspec.structs.fields(kind.payload), key=lambda field: field.encode_name):
-            optional = "" if field.required else "?"
-            lines.append(f"  {field.encode_name}{optional}: {_type_text(field.type)}")
+        lines += [f"  {member}" for member in members_of(kind.payload)]
     return "\n".join(lines) + "\n"
 
 
 def lock_digest() -> str:
     """SHA-256, hex, of the vocabulary's lock text."""
     return hashlib.sha256(lock_text().encode()).hexdigest()
-
-
-def _type_text(kind: Any) -> str:
-    shape = msgspec.json.schema(kind)
-    shape.pop("$defs", None)
-    return canonical.encode(_plain(shape)).decode()
-
-
-def _plain(value: Any) -> Any:
-    """The schema with keys the canonical profile takes (`$ref` → `ref`, camelCase kept apart)."""
-    if isinstance(value, dict):
-        return {_snake(str(key)): _plain(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(member) for member in value]
-    return value
-
-
-def _snake(key: str) -> str:
-    return "".join("_" + char.lower() if char.isupper() else char for char in key.lstrip("$"))
