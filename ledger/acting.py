@@ -107,7 +107,7 @@ def prepare(ledger: Ledger, request: Request, seen: tuple[int, bytes] | None = N
     free = Free(fresh_seed(), ledger.clock.now())
     size, root = seen or (0, hashlib.sha256(b"").digest())
     ledger.follow()
-    waiting = number(Facts(ledger.facts, ledger.store.size), "seen.seconds")
+    waiting = number(Facts(ledger.facts, ledger.store.size), "seen.seconds", free.now)
     end = free.now + waiting * SECOND
     stamp = {"root": root.hex(), "size": size, "until": format_time(end)}
     decided = _retrying_stale(ledger, lambda: _decide(ledger, request, free, stamp))
@@ -246,7 +246,7 @@ def _commit(
         NewEntry(one.type, tuple(sorted(one.tags)), envelope, heading.actor, now)
         for one, envelope in zip(decided.written, envelopes, strict=True)
     ]
-    kept = number(decided.facts, "request_digest.days") * DAY
+    kept = number(decided.facts, "request_digest.days", now) * DAY
     command = Command(
         command=heading.command,
         actor=heading.actor,

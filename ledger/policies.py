@@ -6,11 +6,12 @@ the whole list: a policy that is not here cannot be set.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from ledger.event import Payload
+from ledger.event import Payload, Recorded
 from ledger.facts import Facts
 from ledger.vocabulary import event
+from signing.times import parse_time
 
 DAY = 86_400
 
@@ -42,7 +43,8 @@ POLICIES: dict[str, Policy] = {
 @event("policy.set", zh="策略设定", en="Policy set", by="K", about=("policy",), clause="[mem] values",
        watched=())  # fmt: skip
 class PolicySet(Payload):
-    """`value` of policy `name`; `source`: the rule or decision it rests on."""
+    """`value` of policy `name`, from `effective` (a time; absent: at once) on. `source`: the rule or decision
+    it rests on."""
 
     name: str
     value: int
@@ -50,7 +52,14 @@ class PolicySet(Payload):
     effective: str | None = None
 
 
-def number(facts: Facts, name: str) -> int:
-    """The value of a policy now: the latest set, or the default."""
-    found: Any = facts.latest(PolicySet, tags=[f"policy:{name}"])
-    return cast(int, found.payload.value) if found else POLICIES[name].default
+def number(facts: Facts, name: str, at: int) -> int:
+    """The value of a policy at time `at` (us): of the values in force then the one that began last, among
+    equals the later in the log; the default before the first."""
+    begun = [one for one in facts.all(PolicySet, tags=[f"policy:{name}"]) if _begins(one) <= at]
+    latest = max(begun, key=lambda one: (_begins(one), one.position), default=None)
+    return POLICIES[name].default if latest is None else cast(int, latest.payload.value)
+
+
+def _begins(value: Recorded[PolicySet]) -> int:
+    effective = value.payload.effective
+    return value.occurred_at if effective is None else parse_time(effective)

@@ -7,6 +7,7 @@ from ledger.errors import Refusal
 from ledger.event import Draft, Outcome
 from ledger.policies import POLICIES, PolicySet
 from ledger.roles import require_role
+from ledger.standards.elements import checked_moment
 from ledger.vocabulary import action
 
 
@@ -21,13 +22,15 @@ class SetPolicy(Input):
 
 @action(PolicySet, mutation="policySet", roles=("security_administrator",))
 def decide(wanted: SetPolicy, context: Context) -> Outcome:
-    """One event. Refused: POLICY_UNKNOWN, POLICY_VALUE, ROLE_MISSING."""
+    """One event. Refused: POLICY_UNKNOWN, POLICY_VALUE, INPUT_REFUSED, ROLE_MISSING."""
     require_role(context, "security_administrator")
     policy = POLICIES.get(wanted.name)
     if policy is None:
         raise Refusal("POLICY_UNKNOWN", name=wanted.name)
     if not policy.low <= wanted.value <= policy.high:
         raise Refusal("POLICY_VALUE", name=wanted.name, reason=f"{policy.low}..{policy.high}")
+    if wanted.effective is not None:
+        checked_moment("effective", wanted.effective)
     payload = PolicySet(
         name=wanted.name, value=wanted.value, source=wanted.source, effective=wanted.effective
     )

@@ -70,7 +70,7 @@ def open_session(wanted: OpenSession, context: Context) -> Outcome:
     context.facts.forbid(KeyRevoked, tags=[key], code="SIGNATURE_REFUSED", reason="the key is revoked")
     session = context.free.uuid7()
     context.facts.forbid(SessionOpened, tags=[f"session:{session}"], code="SESSION_TAKEN")
-    lasting = number(context.facts, "session.seconds")
+    lasting = number(context.facts, "session.seconds", context.free.now)
     payload = SessionOpened(
         client=secret(wanted.client),
         expires=format_time(context.free.now + lasting * SECOND),
