@@ -1,0 +1,80 @@
+"""Folding review and publication: where a record stands between filing and being shown ([S]14, 19).
+
+A record that is published stays so while a new release of it is under review, until it is withdrawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.actions.department import DepartmentRefused, DepartmentReviewed
+from ledger.actions.publication import RecordPublished, RecordWithdrawn
+from ledger.actions.releases import RecordProposed
+from ledger.actions.reviews import ReviewPassed, ReviewRefused
+from projections.decoding import Event
+from projections.view import Rows
+from projections.views.catalogue.filing import change
+from projections.views.catalogue.rows import (
+    IN_REVIEW,
+    PUBLISHED,
+    RECORDS,
+    REFUSED,
+    WITHDRAWN,
+    catalogue,
+)
+
+
+@catalogue.on(RecordProposed, reads=(RECORDS,))
+def proposed(event: Event[RecordProposed], rows: Rows) -> None:
+    record = event.need("record")
+    shown = rows[RECORDS].need(record).status == PUBLISHED
+    status = {} if shown else {"status": IN_REVIEW, "content": event.payload.content}
+    change(event, rows, record, release=event.need("release"), **status)
+
+
+@catalogue.on(ReviewPassed, reads=(RECORDS,))
+def review_passed(event: Event[ReviewPassed], rows: Rows) -> None:
+    _reviewed(event, rows, event.payload.content, True)
+
+
+@catalogue.on(ReviewRefused, reads=(RECORDS,))
+def review_refused(event: Event[ReviewRefused], rows: Rows) -> None:
+    _reviewed(event, rows, event.payload.content, False)
+
+
+@catalogue.on(DepartmentReviewed, reads=(RECORDS,))
+def department_reviewed(event: Event[DepartmentReviewed], rows: Rows) -> None:
+    _reviewed(event, rows, event.payload.content, event.payload.keep)
+
+
+@catalogue.on(DepartmentRefused)
+def department_refused(event: Event[DepartmentRefused], rows: Rows) -> None:
+    for row in rows[RECORDS].find(release=event.need("release")):
+        if row.status in (IN_REVIEW, REFUSED):
+            change(event, rows, row.id, status=REFUSED)
+
+
+@catalogue.on(RecordPublished, reads=(RECORDS,))
+def published(event: Event[RecordPublished], rows: Rows) -> None:
+    one = event.payload
+    audience = f" {' '.join(sorted(one.audience))} " if one.audience else ""
+    change(
+        event,
+        rows,
+        event.need("record"),
+        status=PUBLISHED,
+        audience=audience,
+        release=one.release,
+        content=one.content,
+    )
+
+
+@catalogue.on(RecordWithdrawn, reads=(RECORDS,))
+def withdrawn(event: Event[RecordWithdrawn], rows: Rows) -> None:
+    change(event, rows, event.need("record"), status=WITHDRAWN, audience="", content=event.payload.content)
+
+
+def _reviewed(event: Event[Any], rows: Rows, content: str, good: bool) -> None:
+    record = event.need("record")
+    if rows[RECORDS].need(record).status != PUBLISHED:
+        change(event, rows, record, status=IN_REVIEW if good else REFUSED, content=content)

@@ -1,0 +1,141 @@
+"""Safe keeping and policy: backups taken, policies in force, views attested."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ledger.actions.backup_taken import BackupTaken
+from ledger.actions.view_attested import ViewAttested
+from ledger.policies import PolicySet
+from projections.decoding import Event
+from projections.tables import Row, Versioned, valid
+from projections.view import Rows, View
+from signing.times import parse_time
+
+
+class BackupRow(Row, frozen=True, kw_only=True):
+    """A backup: log size and root, objects and bytes in it. `kind`: one of the four."""
+
+    kind: str
+    year: int | None
+    size: int
+    root: str
+    objects: int
+    bytes: int
+    encrypted: bool
+    medium: str | None
+    taken_by: str
+    taken_at: int
+    position: int
+
+
+class PolicyRow(Row, frozen=True, kw_only=True):
+    """One setting of policy `name`. `id`: the event's position. `effective`: us, None from its entry on."""
+
+    name: str
+    value: int
+    source: str
+    effective: int | None
+    set_by: str
+    set_at: int
+
+
+class AttestationRow(Row, frozen=True, kw_only=True):
+    """View `name` had this digest at `position`. `id`: the event's position."""
+
+    name: str
+    version: int
+    position: int
+    rows: int
+    digest: str
+    attested_at: int
+
+
+BACKUPS = Versioned("backups", BackupRow, indexes=[("kind", "position")])
+POLICIES = Versioned("policies", PolicyRow, indexes=[("name",)])
+ATTESTATIONS = Versioned("attestations", AttestationRow, indexes=[("name", "position")])
+keeping = View("keeping", 1, BACKUPS, POLICIES, ATTESTATIONS)
+
+
+@keeping.on(BackupTaken)
+def backup_taken(event: Event[BackupTaken], rows: Rows) -> None:
+    one = event.payload
+    row = BackupRow(
+        id=event.need("backup"),
+        kind=one.kind,
+        year=one.year,
+        size=one.size,
+        root=one.root,
+        objects=one.objects,
+        bytes=one.bytes,
+        encrypted=one.encrypted,
+        medium=event.subject("medium"),
+        taken_by=event.actor,
+        taken_at=event.recorded_at,
+        position=event.position,
+    )
+    rows[BACKUPS].add(event.position, row)
+
+
+@keeping.on(PolicySet)
+def policy_set(event: Event[PolicySet], rows: Rows) -> None:
+    one = event.payload
+    row = PolicyRow(
+        id=str(event.position),
+        name=one.name,
+        value=one.value,
+        source=one.source,
+        effective=None if one.effective is None else parse_time(one.effective),
+        set_by=event.actor,
+        set_at=event.recorded_at,
+    )
+    rows[POLICIES].add(event.position, row)
+
+
+@keeping.on(ViewAttested)
+def view_attested(event: Event[ViewAttested], rows: Rows) -> None:
+    one = event.payload
+    row = AttestationRow(
+        id=str(event.position),
+        name=one.name,
+        version=one.version,
+        position=one.position,
+        rows=one.rows,
+        digest=one.digest,
+        attested_at=event.recorded_at,
+    )
+    rows[ATTESTATIONS].add(event.position, row)
+
+
+def backups(
+    connection: sa.Connection, *, kind: str | None = None, before: int | None = None, first: int = 50
+) -> list[BackupRow]:
+    """Backups, newest first. `before`: the position of the last one of the page before."""
+    table = BACKUPS.table
+    query = sa.select(table).where(valid(table, None)).order_by(table.c.position.desc()).limit(first)
+    if kind is not None:
+        query = query.where(table.c.kind == kind)
+    if before is not None:
+        query = query.where(table.c.position < before)
+    return [BACKUPS.of(row) for row in connection.execute(query)]
+
+
+def policy_settings(
+    connection: sa.Connection, name: str | None = None, as_of: int | None = None
+) -> list[PolicyRow]:
+    """All settings of a policy (of all policies), oldest first."""
+    table = POLICIES.table
+    query = sa.select(table).where(valid(table, as_of)).order_by(table.c.from_position)
+    if name is not None:
+        query = query.where(table.c.name == name)
+    return [POLICIES.of(row) for row in connection.execute(query)]
+
+
+def attestations(connection: sa.Connection, name: str, first: int = 50) -> list[AttestationRow]:
+    """The attestations of a view, newest first."""
+    table = ATTESTATIONS.table
+    query = sa.select(table).where(table.c.name == name, valid(table, None))
+    return [
+        ATTESTATIONS.of(row)
+        for row in connection.execute(query.order_by(table.c.position.desc()).limit(first))
+    ]
