@@ -73,7 +73,13 @@ PEOPLE = [
 ]
 
 
-def filed(record: str, org: str = OFFICE, secrecy: str = "none", title: str = "旅馆业治安管理") -> Happened:
+def filed(
+    record: str,
+    org: str = OFFICE,
+    secrecy: str = "none",
+    title: str = "旅馆业治安管理",
+    sealed_content: bool = False,
+) -> Happened:
     """A record filed, of a source department."""
     payload = RecordFiled(
         born_digital=False,
@@ -85,6 +91,7 @@ def filed(record: str, org: str = OFFICE, secrecy: str = "none", title: str = "�
         page_count=1,
         responsible=secret("办公室"),
         retention="D30",
+        sealed_content=sealed_content,
         secrecy=secrecy,
         title=secret(title),
     )
