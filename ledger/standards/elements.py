@@ -73,24 +73,24 @@ ELEMENTS: dict[str, Element] = {
 }
 MANDATORY = tuple(name for name, element in ELEMENTS.items() if element.mandatory)
 _DATE = re.compile(r"[0-9]{8}")
+_MONTH_UNKNOWN = re.compile(r"([0-9]{4})0000")
+_DAY_UNKNOWN = re.compile(r"([0-9]{6})00")
 LONGEST_TEXT = 2_000
 
 
 def checked_date(text: str, element: str = "date") -> str:
     """`YYYYMMDD`, or `[YYYYMMDD]` where it was inferred; else Refusal ELEMENT_VALUE.
 
-    Month and day of an inferred date may be 00; a certain date exists in the calendar.
+    The day of an inferred date, or month and day, may be 00; any other date exists in the calendar.
     """
     inferred = text.startswith("[") and text.endswith("]")
     digits = text[1:-1] if inferred else text
     if not _DATE.fullmatch(digits):
         raise Refusal("ELEMENT_VALUE", element=named(element), reason=f"{text}: YYYYMMDD / [YYYYMMDD]")
-    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
     if inferred:
-        day = day or 1 if month else day + 1
-        month = month or 1
+        digits = _DAY_UNKNOWN.sub(r"\g<1>01", _MONTH_UNKNOWN.sub(r"\g<1>0101", digits))
     try:
-        date(year, month, day)
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         raise Refusal("ELEMENT_VALUE", element=named(element), reason=f"{text}") from None
     return text
