@@ -28,11 +28,11 @@ _SALT = 32
 _value = msgspec.json.Decoder().decode
 
 
-class _Envelope(msgspec.Struct, frozen=True):
+class _Envelope(msgspec.Struct, frozen=True, gc=False):
     payload: bytes
 
 
-class _Body(msgspec.Struct, Generic[P], frozen=True):
+class _Body(msgspec.Struct, Generic[P], frozen=True, gc=False):
     actor: str
     command: str
     key: str
@@ -151,10 +151,15 @@ class Opener:
         if self._strict:
             whole = msgspec.to_builtins(field)
             place = {"ledger": ledger, "type": type, "command": command, "pointer": pointer}
-            return strictly.open_box(whole, found.key, **place)[0]
+            return shown(strictly.open_box(whole, found.key, **place)[0])
         box = a2b_base64(field.box)
         bound = f"{ledger}\0{field.key}\0{type}\0{command}\0{pointer}".encode()
-        return _value(decrypt(box[_NONCE:], bound, box[:_NONCE], found.key)[_SALT:])
+        return shown(_value(decrypt(box[_NONCE:], bound, box[:_NONCE], found.key)[_SALT:]))
+
+
+def shown(value: Any) -> Any:
+    """A plaintext as views keep it: PostgreSQL's text takes no NUL."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
 
 
 @cache

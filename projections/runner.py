@@ -26,7 +26,8 @@ WINDOW = 5_000
 _POLL_SECONDS = 0.02
 _WAIT_SECONDS = 1.0
 _log = logging.getLogger(__name__)
-_FAULTS = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, MemoryError, OSError)
+_UNFIT = (sa.exc.DataError, sa.exc.IntegrityError)  # a value or row that the database does not take
+_FAULTS = (sa.exc.SQLAlchemyError, MemoryError, OSError)
 
 
 class Overtaken(RuntimeError):
@@ -103,9 +104,9 @@ def apply_events(
     try:
         with connection.begin_nested():
             fold(view, events, Target(connection, suffix), source.opener)
-    except _FAULTS:
-        raise
     except Exception as problem:
+        if isinstance(problem, _FAULTS) and not isinstance(problem, _UNFIT):
+            raise
         if len(events) == 1:
             set_aside(connection, view.name + suffix, events[0].position, events[0].type, problem)
             return

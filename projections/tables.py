@@ -19,7 +19,7 @@ NEXT = "_next"
 """What the name of a table ends with while it is built beside the one that is read."""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The base of every row: `id` names what the row is about."""
 
     id: str

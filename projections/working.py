@@ -118,7 +118,7 @@ class Working(Generic[R]):
     def _load(self, where: sa.ColumnElement[bool], *, keep: bool = False) -> None:
         query = sa.select(self._table).where(where, self._table.c.to_position.is_(None))
         row, fields = self._versioned.row, self._versioned.fields
-        for found in self._connection.execute(query).tuples():
+        for found in self._connection.execute(query):
             since, _, *values = found
             one = row(**dict(zip(fields, values, strict=True)))
             if not (keep and one.id in self._now):
@@ -135,12 +135,24 @@ def insert(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...
     """Insert rows, values in the order of the columns: COPY on PostgreSQL, executemany on SQLite."""
     columns = ", ".join(column.name for column in table.columns)
     if connection.dialect.name == "postgresql":
-        cursor = cast("Any", connection.connection.driver_connection).cursor()
-        with cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(connection, f"COPY {table.name} ({columns}) FROM STDIN", rows)
         return
     marks = ", ".join("?" * len(table.columns))
     sql = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608
     for start in range(0, len(rows), _CHUNK):
         connection.exec_driver_sql(sql, rows[start : start + _CHUNK])
+
+
+def _copy(connection: sa.Connection, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    """COPY goes past SQLAlchemy, so its errors get their SQLAlchemy names here."""
+    import psycopg
+
+    cursor = cast("psycopg.Connection[Any]", connection.connection.driver_connection).cursor()
+    try:
+        with cursor, cursor.copy(sql.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except (psycopg.DataError, psycopg.IntegrityError) as problem:
+        raise sa.exc.DataError(sql, None, problem) from problem
+    except psycopg.Error as problem:
+        raise sa.exc.OperationalError(sql, None, problem) from problem

@@ -271,7 +271,7 @@ def states_of(connection: sa.Connection, id: str) -> dict[str, int]:
     """How many records of a release stand in each state."""
     table = RELEASED.table
     query = sa.select(table.c.state, sa.func.count()).where(table.c.release == id, valid(table, None))
-    return dict(connection.execute(query.group_by(table.c.state)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(table.c.state))}
 
 
 def releases_of(connection: sa.Connection, record: str, as_of: int | None = None) -> list[ReleasedRow]:
