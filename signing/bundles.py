@@ -6,12 +6,11 @@ from hashlib import sha256
 
 import msgspec
 
-from signing.errors import BadTile
 from signing.export import Export
 from signing.merkle import HASH_BYTES
 from signing.merkle import root as tree_root
-from signing.report import Located, found, located
-from signing.tiles import WIDTH, parse_bundle, width_of
+from signing.report import Located, found
+from signing.tiles import WIDTH, width_of
 
 
 class Bundle(msgspec.Struct, frozen=True, gc=False):
@@ -50,10 +49,9 @@ def read_bundle(export: Export, n: int) -> tuple[Bundle, Tile, list[Located]]:
     if data is None:
         findings.append(found("FILE_MISSING", n * WIDTH + 1, file=path))
     else:
-        try:
-            entries = parse_bundle(data, width)
-        except BadTile as error:
-            findings.append(located(error, n * WIDTH + 1, file=path, offset=_first_bad_length(data, width)))
+        entries, rest = split_bundle(data, width)
+        if rest is not None:
+            findings.append(found("BUNDLE_FORM", n * WIDTH + 1, file=path, offset=rest))
     leaves = [sha256(b"\0" + entry).digest() for entry in entries]
     bundle = Bundle(path, n * WIDTH, entries, n * WIDTH + width, leaves)
     if tile is None:
@@ -101,12 +99,16 @@ def _differences(export: Export, bundle: Bundle, tile_path: str, tile: bytes) ->
     return findings
 
 
-def _first_bad_length(data: bytes, width: int) -> int:
-    """The offset of the length that runs over the end of the file, or of what follows the last entry."""
-    at = count = 0
-    while at < len(data) and count < width:
-        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if end > len(data):
-            break
-        at, count = end, count + 1
-    return at
+def split_bundle(data: bytes, width: int) -> tuple[list[bytes], int | None]:
+    """The entries of a bundle, or none and the offset of what does not belong: a length that runs over the
+    end, or what follows the last entry."""
+    entries: list[bytes] = []
+    at, size = 0, len(data)
+    while at < size - 1 and len(entries) < width:
+        start = at + 2
+        end = start + (data[at] << 8 | data[at + 1])
+        if end > size:
+            return [], at
+        entries.append(data[start:end])
+        at = end
+    return (entries, None) if at == size and len(entries) == width else ([], at)

@@ -8,10 +8,11 @@ it is not canonical, which the second pass finds.
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 
+from signing.bundles import split_bundle
 from signing.envelope import parse_envelope, parse_statement, split_entry
-from signing.errors import BadTile, SigningError
+from signing.errors import SigningError
 from signing.export import Export, Roots
-from signing.tiles import WIDTH, parse_bundle, width_of
+from signing.tiles import WIDTH, width_of
 from signing.trust import FOLDED_TYPES, TrustState
 
 _AFTER_PAYLOAD = b'","signatures":['
@@ -42,10 +43,7 @@ def folded_entries(export: Export, first: int, end: int) -> list[tuple[int, byte
     found = []
     for n in range(first, end):
         data = export.bundle(n)[1]
-        try:
-            entries = [] if data is None else parse_bundle(data, width_of(0, n, export.size))
-        except BadTile:
-            continue
+        entries = [] if data is None else split_bundle(data, width_of(0, n, export.size))[0]
         for k, entry in enumerate(entries):
             kind = type_of(entry)
             if kind is None or kind in _FOLDED:
