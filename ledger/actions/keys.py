@@ -112,8 +112,10 @@ def certified(chain: list[str], owner: str, context: Context) -> Certified:
         ders = [b64decode(one, validate=True) for one in chain]
         leaf = certificates.verify_chain(ders, context.ca_root, context.free.now)
         suite = suites.suite_of(leaf.spki)
-    except (errors.SigningError, ValueError) as problem:
-        raise Refusal("CERTIFICATE_REFUSED", reason=problem) from problem
+    except errors.SigningError as problem:
+        raise Refusal("CERTIFICATE_REFUSED", reason=f"{problem.code} {problem.zh} {problem.en}") from problem
+    except ValueError as problem:
+        raise Refusal("CERTIFICATE_REFUSED", reason=f"base64: {problem}") from problem
     if is_uuid(leaf.person) and leaf.person != owner:
         raise Refusal("CERTIFICATE_REFUSED", reason="证书属于他人 the certificate is someone else's")
     return Certified(leaf.key_id, suite)

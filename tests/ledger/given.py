@@ -10,6 +10,7 @@ No database, no keys, no chance: identities come from names, times from `NOW`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ from ledger.vocabulary import ACTIONS, EVENTS, typed
 from signing.statement import Statement
 from signing.times import format_time, parse_time
 
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
@@ -228,7 +230,7 @@ class Decided:
         """A refusal speaks: no placeholder of its texts is left unfilled."""
         for text in (refusal.zh, refusal.en, refusal.hint_zh, refusal.hint_en):
             assert text
-            assert "{" not in text, f"{refusal.code}: {text}"
+            assert not _PLACEHOLDER.search(text), f"{refusal.code}: {text}"
 
 
 def _compare(wanted: Expected, draft: Draft) -> None:
