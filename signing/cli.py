@@ -42,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _export_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="archive-verify",
-        description="Verify an export of an archive ledger: every byte, every signature, every rule of
-        trust. " "验证账本导出：每个字节、每个签名、每条信任规则。", epilog="archive-verify proof --help: check a single proof
-        检查单个证明. " "Exit codes 退出码: 0 in order 通过, 1 findings 有问题, 2 unusable input 输入无法使用.",
+        description="Verify an export of an archive ledger: every byte, every signature, every rule. "
+        "验证账本导出：每个字节、每个签名、每条信任规则。",
+        epilog="archive-verify proof --help: check a single proof 检查单个证明. Exit codes 退出码: "
+        "0 in order 通过, 1 findings 有问题, 2 unusable input 输入无法使用.",
     )
     parser.add_argument("export", type=Path, help="the folder of the export 导出的文件夹")
     parser.add_argument(
