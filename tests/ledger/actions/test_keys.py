@@ -16,6 +16,7 @@ from signing.keys import Ed25519Key
 from tests.ledger.given import (
     DAY,
     FOUNDER,
+    HOUR,
     NOW,
     OFFICE,
     SECURITY_ADMINISTRATOR,
@@ -39,8 +40,8 @@ def _authority(name: str) -> Authority:
     return Authority.create(name, NOW - DAY)
 
 
-def _chain(person: str = LI, days: int = 30, authority: str = "force") -> list[str]:
-    der = _authority(authority).issue(KEY.spki, "李四", person, NOW - DAY, NOW - DAY + days * DAY)
+def _chain(person: str = LI, end: int = NOW + 30 * DAY, authority: str = "force") -> list[str]:
+    der = _authority(authority).issue(KEY.spki, "李四", person, NOW - DAY, end)
     return [b64encode(der).decode()]
 
 
@@ -81,7 +82,7 @@ def test_a_certificate_that_is_not_good_is_refused(history: Given) -> None:
         [],
         ["%%"],
         [b64encode(b"no certificate").decode()],
-        _chain(days=1),
+        _chain(end=NOW - HOUR),
         _chain(person=WANG),
         _chain(authority="foreign"),
     ):
