@@ -23,7 +23,7 @@ from signing.envelope import (
 from signing.errors import SigningError
 from signing.merkle import root as tree_root
 from signing.statement import alike, check_statement, check_subjects, parse_statement, read_statement
-from signing.trust import FOLDED_TYPES, session_of
+from signing.trust import NEVER_ALIKE, session_of
 
 if TYPE_CHECKING:
     from signing.ranges import RangeVerifier
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 TIME = 27
 PAD = ord("=")
 _BASE64 = msgspec.json.Decoder(bytes)
-_NEVER_ALIKE = FOLDED_TYPES | {"action.headed"}
 
 
 def spare_bits_zero(quoted: bytes) -> bool:
@@ -205,7 +204,7 @@ class BatchRun:
         if self._model is not None:
             self._of.count(self._model, self._alike)
         self._alike = 0
-        if statement.type in _NEVER_ALIKE or statement.key == self._of.state.founder:
+        if statement.type in NEVER_ALIKE or statement.key == self._of.state.founder:
             self._model = None
             return
         session = session_of(statement)

@@ -14,7 +14,7 @@ from signing.enrolment import read_payload
 from signing.envelope import Statement
 from signing.errors import NotTrusted
 
-_NUMBER = re.compile(r"/([1-9][0-9]{0,8})")
+_NUMBERED = re.compile(r"(.+)/([1-9][0-9]{0,8})")
 
 
 class Lost(msgspec.Struct):
@@ -52,7 +52,6 @@ def read_continuation(
     statement: Statement,
     old_origin: str,
     old_vkey: str,
-    first_origin: str,
     leaf_index: int,
     root_at: Callable[[int], bytes],
 ) -> Continuation:
@@ -63,7 +62,7 @@ def read_continuation(
     payload = read_payload(statement, _LedgerContinued)
     if statement.ledger != payload.origin or f"ledger:{payload.origin}" not in statement.subjects:
         raise NotTrusted("ORIGIN_CONTINUED", f"origin {payload.origin}")
-    if _number(payload.origin, first_origin) <= _number(old_origin, first_origin):
+    if payload.origin != successor_of(old_origin):
         raise NotTrusted("ORIGIN_CONTINUED", f"{payload.origin} after {old_origin}")
     new_key = note.parse_vkey(payload.log_vkey)
     if new_key.name != payload.origin or new_key.public == note.parse_vkey(old_vkey).public:
@@ -74,14 +73,10 @@ def read_continuation(
     return Continuation(payload.origin, payload.log_vkey)
 
 
-def _number(origin: str, first_origin: str) -> int:
-    """Which log of its line an origin is; the first has no number and counts as 1."""
-    if origin == first_origin:
-        return 1
-    match = _NUMBER.fullmatch(origin, len(first_origin)) if origin.startswith(first_origin) else None
-    if match is None:
-        raise NotTrusted("ORIGIN_CONTINUED", origin)
-    return int(match[1])
+def successor_of(origin: str) -> str:
+    """The name after this one: ``archive.example``, ``archive.example/2``, ``archive.example/3``."""
+    numbered = _NUMBERED.fullmatch(origin)
+    return f"{numbered[1]}/{int(numbered[2]) + 1}" if numbered else f"{origin}/2"
 
 
 def _note(signed: SignedNote) -> bytes:

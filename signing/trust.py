@@ -44,7 +44,7 @@ from signing.history import (
     persons_of,
     session_of,
 )
-from signing.statement import Seen
+from signing.statement import Seen, alike
 from signing.times import parse_time
 
 __all__ = [
@@ -52,12 +52,14 @@ __all__ = [
     "FOLDED_TYPES",
     "FOUNDERS_TYPES",
     "HOLDER_TYPES",
+    "NEVER_ALIKE",
     "WARNINGS",
     "History",
     "KeyRecord",
     "RootAt",
     "SessionRecord",
     "TrustState",
+    "same_standing",
     "session_of",
 ]
 
@@ -68,6 +70,9 @@ FOUNDERS_TYPES = frozenset({"org.registered", "person.enrolled", "key.enrolled",
 HOLDER_TYPES = frozenset({"key.enrolled", "service.registered"})
 WARNINGS = frozenset({"KEY_DOUBTFUL"})
 """Findings of ``check`` that leave a statement acceptable."""
+
+NEVER_ALIKE = FOLDED_TYPES | {"action.headed"}
+"""Types of which every statement is judged by itself, however alike."""
 
 _PURPOSE = {"K": "person", "P": "person", "S": "service", "X": "party"}
 
@@ -141,11 +146,17 @@ class TrustState(History):
         first finding.
         """
         findings = self.verify_signatures(statements[0], envelope, leaf_index, recorded_at)
+        model: Statement | None = None
         for index, one in enumerate(statements):
             if findings:
                 break
+            if model is not None and all(same_standing(of, model) for of in statements[index : index + 2]):
+                # Between the first and the last of a kind time only moves on; both of those are judged.
+                if index + 1 < len(statements):
+                    continue
             findings = self.check(one, envelope.signatures, leaf_index + index, recorded_at + index, root_at)
             findings = [finding for finding in findings if finding.code not in WARNINGS]
+            model = one
         if findings:
             raise NotTrusted(findings[0].code, findings[0].detail)
 
@@ -339,7 +350,19 @@ class TrustState(History):
 
     def _continued(self, statement: Statement, leaf_index: int, recorded_at: int, root_at: RootAt) -> None:
         before = self.log_at(leaf_index - 1)
-        read_continuation(statement, before.origin, before.vkey, self.logs[0].origin, leaf_index, root_at)
+        read_continuation(statement, before.origin, before.vkey, leaf_index, root_at)
+
+
+def same_standing(one: Statement, model: Statement) -> bool:
+    """Whether what was found of ``model`` holds of ``one`` too, standing after it in the same batch.
+
+    True only where they differ in payload and in subjects other than the session, and of a type that neither
+    changes trust nor borrows another type's signers.
+    """
+    if one.type in NEVER_ALIKE or not alike(one, model):
+        return False
+    session = session_of(model)
+    return session is None or f"session:{session}" in one.subjects
 
 
 def _letter_type(statement: Statement) -> str:
