@@ -17,7 +17,7 @@ _TABLES = (
         tags TEXT NOT NULL,
         leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
         entry BLOB NOT NULL
-    )""",
+    ) STRICT""",
     "CREATE INDEX entries_type ON entries (type, position)",
     """CREATE TABLE tags (
         tag TEXT NOT NULL,
@@ -25,25 +25,25 @@ _TABLES = (
         last INTEGER NOT NULL,
         type TEXT NOT NULL,
         PRIMARY KEY (tag, position)
-    ) WITHOUT ROWID""",
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE commands (
         first INTEGER PRIMARY KEY,
         last INTEGER NOT NULL,
         command TEXT NOT NULL UNIQUE,
         actor TEXT NOT NULL
-    )""",
+    ) STRICT""",
     """CREATE TABLE request_digests (
         command TEXT NOT NULL PRIMARY KEY,
         digest BLOB NOT NULL,
         until INTEGER NOT NULL
-    ) WITHOUT ROWID""",
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE tiles (
         level INTEGER NOT NULL,
         n INTEGER NOT NULL,
         hashes BLOB NOT NULL CHECK (length(hashes) = 8192),
         PRIMARY KEY (level, n)
-    )""",
-    "CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note BLOB NOT NULL)",
+    ) STRICT""",
+    "CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT",
 )
 
 # What a new row may not be, per table. Everything up to the last command's end is closed: a tag can only be

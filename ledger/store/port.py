@@ -172,7 +172,7 @@ class LogStore(DCBRecorder):
     def select_each(
         self, types: Iterable[str], tags: Iterable[str], *, upto: int
     ) -> Iterator[tuple[str, StoredEntry]]:
-        """(tag, entry) for the entries up to ``upto`` of any of the types with that tag, ascending per tag."""
+        """(tag, entry) for entries up to ``upto`` of any of the types with that tag, ascending per tag."""
 
     @abstractmethod
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[StoredEntry]:

@@ -135,8 +135,19 @@ class PostgresStore(SqlStore):
             raise refusal from fault
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        try:
+            return self._read(sql, parameters)
+        except (OperationalError, InterfaceError):
+            self._drop_dead()
+            return self._read(sql, parameters)
+
+    def _read(self, sql: str, parameters: Sequence[object]) -> list[Row]:
         with self._cursor() as cursor:
             return cursor.execute(_dialect(sql), parameters).fetchall()
+
+    def _drop_dead(self) -> None:
+        """After a restart of the server every connection that was open is dead."""
+        self._datastore.pool.check()
 
     @contextmanager
     def _writing(self) -> Iterator[PostgresWriter]:
@@ -157,6 +168,7 @@ class PostgresStore(SqlStore):
                 raise
         # The connection broke, perhaps while it committed. The new transaction waits for the end of the old
         # one, then finds by command id what became durable; the rest is appended now.
+        self._drop_dead()
         return super().commit(commands)
 
     def _write(self, sql: str, parameters: Sequence[object]) -> int:

@@ -213,7 +213,7 @@ _HAS_TAG = (
 
 def rarest_first(ask: Ask, tags: list[str], after: int) -> list[str]:
     """The tags, the one with the fewest runs in front."""
-    sql = "SELECT count(*) FROM (SELECT 1 FROM tags WHERE tag = ? AND last > ? LIMIT ?) AS some"
+    sql = "SELECT count(*) FROM (SELECT 1 FROM tags WHERE tag = ? AND last > ? LIMIT ?) AS few"
     return sorted(tags, key=lambda tag: int(ask(sql, (tag, after, _PROBE))[0][0]))
 
 
