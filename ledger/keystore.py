@@ -77,7 +77,10 @@ class KeyStore:
         query = sa.select(_keys).where(_keys.c.owner == owner).order_by(_keys.c.key_id.desc()).limit(1)
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
-        return self._remember(row) if row else None
+        if row is None:
+            return None
+        self._by_owner[owner] = self._remember(row)
+        return self._by_owner[owner]
 
     def open(self, key_id: str) -> SealingKey | None:
         """The key with this id, None where it was erased or never was."""
@@ -140,7 +143,6 @@ class KeyStore:
             self._opened.clear()
             self._by_owner.clear()
         self._opened[found.key_id] = found
-        self._by_owner.setdefault(found.owner, found)
         return found
 
     def _wrap(self, value: bytes, name: str) -> bytes:
