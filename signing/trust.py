@@ -150,10 +150,10 @@ class TrustState(History):
         for index, one in enumerate(statements):
             if findings:
                 break
-            if model is not None and all(same_standing(of, model) for of in statements[index : index + 2]):
+            pair = statements[index : index + 2]
+            if model is not None and len(pair) == 2 and all(same_standing(of, model) for of in pair):
                 # Between the first and the last of a kind time only moves on; both of those are judged.
-                if index + 1 < len(statements):
-                    continue
+                continue
             findings = self.check(one, envelope.signatures, leaf_index + index, recorded_at + index, root_at)
             findings = [finding for finding in findings if finding.code not in WARNINGS]
             model = one
