@@ -1,0 +1,1 @@
+"""The commands of `archive-ledger`, a module per group; each registers its own with the application."""

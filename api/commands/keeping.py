@@ -1,0 +1,89 @@
+"""Keeping a ledger safe: `export`, `backup`, `restore`, `rebuild`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.opened import Steps, console, ledger_of, service_of, settings_of
+from ledger.backup.restoring import restore as restore_set
+from ledger.backup.taking import take_backup
+from ledger.clock import SystemClock
+from ledger.export import export_log
+from signing.authority import read_root
+
+
+def register(app: typer.Typer) -> None:
+    app.command("export")(export)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("rebuild")(rebuild)
+
+
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="目标目录；再次导出只写新增部分。Where to; again writes what is new.")],
+) -> None:
+    """导出整个日志（C2SP tlog-tiles），供 archive-verify 核验。The whole log as files, for archive-verify."""
+    with ledger_of(context) as ledger, Steps() as steps:
+        ledger.checkpointer.publish()
+        steps.start("export", 1)
+        size = export_log(ledger.store, folder, progress=steps.at)
+    console.print(f"{size} entries → {folder}", markup=False)
+
+
+def backup(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="备份目录；再次备份只写新增部分。The set's folder.")],
+    keys: Annotated[
+        Path | None, typer.Option(help="密钥库备份目录，须与备份分开保管。Keep it apart from the set.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="same_city offline remote registration")] = "offline",
+) -> None:
+    """完整备份并核验：日志、检查点、文件；密钥另存。A complete, verified copy; keys go elsewhere."""
+    with ledger_of(context) as ledger, Steps() as steps:
+        steps.start("backup", 1)
+        report = take_backup(ledger, folder, keys, kind=kind, progress=steps.at)
+    console.print(f"{report.size} entries, {report.objects} objects, {report.bytes} bytes → {folder}", markup=False)
+    if keys is None:
+        console.print("密钥库未备份，请以 --keys 另存。The key store was not copied: give --keys a folder.")
+
+
+def restore(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="备份目录。The backup set.")],
+    keys: Annotated[Path, typer.Option(help="密钥库备份文件。The key store's backup.")],
+    root: Annotated[Path, typer.Option(help="根证书 PEM 或 DER。The root certificate.")],
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(help="已知的已公布检查点，可重复。Published checkpoints that you know.")
+    ] = None,
+) -> None:
+    """由备份恢复账本，并与最近公布的检查点核对。Bring a ledger up from a set; checked against what was published.
+
+    包裹密钥文件（keys/wrapping.key）须先放回原处。Put the wrapping key's file back in its place first.
+    """
+    with Steps() as steps:
+        steps.start("restore", 1)
+        report = restore_set(
+            settings_of(context).places,
+            folder,
+            keys,
+            root_der=read_root(root.read_bytes()),
+            checkpoints=[one.read_bytes() for one in checkpoint or []],
+            clock=SystemClock(),
+            progress=steps.at,
+        )
+    console.print(f"{report.size} entries, {report.objects} objects ← {folder}", markup=False)
+
+
+def rebuild(
+    context: typer.Context,
+    view: Annotated[list[str] | None, typer.Argument(help="视图名；不写则全部及检索。Views; none: all and search.")] = None,
+) -> None:
+    """由日志重建视图和检索，读者始终看到完整的一版。Views and search anew; readers see whole ones."""
+    with service_of(context) as service, Steps() as steps:
+        steps.start("rebuild", service.ledger.store.size)
+        position = service.rebuild(view or None, steps.at)
+    console.print(f"position {position}")
