@@ -72,14 +72,17 @@ class Views:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A connection in a write transaction, committed at the end."""
-        with self._engine.connect().execution_options(views_write=True) as connection, connection.begin():
+        with (
+            self._engine.connect().execution_options(views_transaction="write") as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def lease(self, name: str) -> Iterator[bool]:
         """Whether this process alone holds `name` while inside; the system gives it back if it dies."""
         if self.postgres:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self._outside() as connection:
                 number = f"hashtext('archive-ledger {name}')"
                 held = bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({number})").scalar())
                 try:
@@ -96,10 +99,15 @@ class Views:
 
     def vacuum(self) -> None:
         """Give the space of what was purged back to the system, so that nothing of it stays in the file."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self._outside() as connection:
             connection.exec_driver_sql("VACUUM")
             if not self.postgres:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _outside(self) -> sa.Connection:
+        """A connection outside of any transaction."""
+        options = {"isolation_level": "AUTOCOMMIT", "views_transaction": "none"}
+        return self._engine.connect().execution_options(**options)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -187,5 +195,6 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("views_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    kind = connection.get_execution_options().get("views_transaction", "read")
+    if kind != "none":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")

@@ -102,7 +102,7 @@ def filed(name: str, *, org: str = OFFICE, household: bool = False, files: Seque
             for one in files
         ),
         household=household,
-        **elements,  # type: ignore[arg-type]
+        **elements,
     )
     tag = digest_of(code) if household else code
     return Draft(payload, (f"record:{record}", f"code:{tag}", "fonds:Z109", f"org:{org}"))

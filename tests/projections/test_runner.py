@@ -6,15 +6,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.store.port import StoredEntry
 from projections import runner
 from projections.attest import Attestation, attest
 from projections.database import Views
+from projections.decoding import Event, decoded
 from projections.erasing import erase
 from projections.rebuild import rebuild
 from projections.runner import Overtaken, Projector, Source
@@ -218,27 +221,17 @@ def test_an_event_that_a_handler_cannot_take_is_set_aside_and_shown(views: Views
     assert counts == {**dict.fromkeys(counts, 0), "catalogue": 1}
 
 
-def test_an_event_that_repeats_an_identity_is_set_aside(views: Views, book: Book) -> None:
-    book.append(books.filed("r1"), books.filed("r2"))
-    again = book.append(books.org("办公室"))
-    book.append(books.org("又一个办公室"))
-    projector_of(views, book).catch_up()
-    with views.reading() as connection:
-        assert catalogue.count(connection) == 2
-    assert {one.position for one in quarantine(views)} <= {again + 1}
-
-
 def test_a_payload_that_does_not_fit_is_set_aside_by_the_views_that_handle_it(
     local: Views, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book.append(books.filed("r1"))
     odd = book.append(*books.opened("one", "r1"))
-    inner = runner.decoded
+    inner = decoded
 
-    def picky(stored: object) -> object:
-        if getattr(stored, "position", 0) == odd:
+    def picky(stored: StoredEntry) -> Event[Any]:
+        if stored.position == odd:
             raise ValueError("not like this")
-        return inner(stored)  # type: ignore[arg-type]
+        return inner(stored)
 
     monkeypatch.setattr(runner, "decoded", picky)
     projector_of(local, book).catch_up()

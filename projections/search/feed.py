@@ -1,0 +1,111 @@
+"""Feeding the search index from the catalogue: each changed record as a document, applied with its position.
+
+The index follows the catalogue, never the log; whatever it lacks after a crash is fed again, because its own
+position moves in the same commit as its documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from projections.database import Views, position_of
+from projections.search.index import AccessFilter, SearchDocument, SearchIndex
+from projections.tables import valid
+from projections.views.catalogue import RECORDS, RecordRow, catalogue
+from projections.visibility import EVERYONE, Visibility
+
+WINDOW = 20_000
+_AT_ONCE = 2_000
+
+
+def feed(views: Views, index: SearchIndex, *, window: int = WINDOW) -> int:
+    """Bring the index up to where the catalogue stands; the position reached. An empty index is filled
+    beside and swapped in."""
+    at = index.position()
+    if at == 0:
+        return refill(views, index)
+    with views.reading() as connection:
+        reached = position_of(connection, catalogue.name) or 0
+    while at < reached:
+        upto = min(reached, at + window)
+        with views.reading() as connection:
+            changed = _changed(connection, at, upto)
+            documents = [document(row, since) for row, since in _current(connection, changed)]
+        index.apply(documents, [], upto)
+        at = upto
+    return at
+
+
+def refill(views: Views, index: SearchIndex) -> int:
+    """Fill a new index from the whole catalogue and swap it in; readers keep the old one until then."""
+    beside = index.beside()
+    try:
+        with views.reading() as connection:
+            reached = position_of(connection, catalogue.name) or 0
+            for documents in _everything(connection):
+                beside.apply(documents, [], 0)
+        beside.apply([], [], reached)
+        beside.swap()
+    except BaseException:
+        beside.abandon()
+        raise
+    return reached
+
+
+def document(row: RecordRow, position: int) -> SearchDocument:
+    """A record as search knows it. Of household records only what is clear."""
+    return SearchDocument(
+        id=row.id,
+        title=row.title or "",
+        document_number=row.document_number or "",
+        responsible=row.responsible or "",
+        code=row.code or "",
+        fonds=row.fonds or "",
+        category=row.category or "",
+        year=row.year,
+        date=row.date,
+        retention=row.retention or "",
+        openness=row.openness or "",
+        status=row.status,
+        org=row.org or "",
+        audience=list(row.audiences),
+        note=row.notes or "",
+        position=position,
+    )
+
+
+def access_filter(visibility: Visibility) -> AccessFilter:
+    """What a reader may find: records of theirs, and those published to them or to everyone."""
+    if visibility.everything:
+        return AccessFilter(audiences=None)
+    return AccessFilter(audiences=visibility.audiences | {EVERYONE}, orgs=visibility.orgs)
+
+
+def _changed(connection: sa.Connection, after: int, upto: int) -> list[str]:
+    table = RECORDS.table
+    query = sa.select(table.c.id).distinct()
+    query = query.where(table.c.from_position > after, table.c.from_position <= upto)
+    return list(connection.execute(query).scalars())
+
+
+def _current(connection: sa.Connection, ids: Sequence[str]) -> Iterator[tuple[RecordRow, int]]:
+    table = RECORDS.table
+    for start in range(0, len(ids), _AT_ONCE):
+        chunk = ids[start : start + _AT_ONCE]
+        query = sa.select(table).where(table.c.id.in_(chunk), valid(table, None))
+        for found in connection.execute(query):
+            yield RECORDS.of(found), found.from_position
+
+
+def _everything(connection: sa.Connection) -> Iterator[list[SearchDocument]]:
+    table = RECORDS.table
+    after = ""
+    while True:
+        query = sa.select(table).where(table.c.id > after, valid(table, None))
+        rows = connection.execute(query.order_by(table.c.id).limit(_AT_ONCE)).all()
+        if not rows:
+            return
+        yield [document(RECORDS.of(found), found.from_position) for found in rows]
+        after = rows[-1].id
