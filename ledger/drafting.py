@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeGuard, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -94,7 +94,7 @@ def write(drafts: Sequence[Draft], heading: Heading, free: Free, sealer: Sealer)
         kind = NAMES[type(draft.payload)]
         subjects = sorted({*draft.subjects, *session}, key=str.encode)
         payload = draft.payload
-        if _seals(type(payload)):
+        if _seals(payload.__class__):
             payload = _seal_members(payload, "/payload", (index, heading, kind), subjects, sealer)
         statement: dict[str, Any] = {
             "actor": heading.actor,
@@ -114,7 +114,7 @@ def write(drafts: Sequence[Draft], heading: Heading, free: Free, sealer: Sealer)
 
 
 def _seal_members(
-    part: Any, pointer: str, at: tuple[int, Heading, str], subjects: list[str], sealer: Sealer
+    part: msgspec.Struct, pointer: str, at: tuple[int, Heading, str], subjects: list[str], sealer: Sealer
 ) -> Any:
     changes: dict[str, Any] = {}
     for field in msgspec.structs.fields(type(part)):
@@ -155,7 +155,7 @@ def scopes(kind: type[msgspec.Struct]) -> dict[str, str]:
 
 
 @cache
-def _seals(kind: type[Any]) -> bool:
+def _seals(kind: type[msgspec.Struct]) -> bool:
     """Whether a struct, or one in a list of it, has sealed fields."""
     if scopes(kind):
         return True
@@ -167,5 +167,5 @@ def _seals(kind: type[Any]) -> bool:
     return False
 
 
-def _is_struct(kind: Any) -> bool:
+def _is_struct(kind: Any) -> TypeGuard[type[msgspec.Struct]]:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
