@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Text(NamedTuple):
-    """`zh` and `en` say what was refused, the hints what to do; `{name}` is filled by the refusal's detail."""
+    """`zh` and `en` say what was refused, the hints what to do. A refusal's detail fills `{name}`."""
 
     zh: str
     en: str

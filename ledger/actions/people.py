@@ -70,7 +70,7 @@ class PersonLeft(Payload, frozen=True, kw_only=True):
 
     person: str
     org: str
-    reason: str
+    reason: PersonSealed
     from_: str | None = msgspec.field(name="from", default=None)
 
 
@@ -150,9 +150,9 @@ def leave(wanted: LeavePerson, context: Context) -> Outcome:
     require_role(context, "system_administrator", "security_administrator")
     require_person(context.facts, wanted.person)
     require_org(context.facts, wanted.org)
-    checked_text("reason", wanted.reason)
+    reason = secret(checked_text("reason", wanted.reason))
     _check_post(None, wanted.from_)
-    payload = PersonLeft(**msgspec.structs.asdict(wanted))
+    payload = PersonLeft(person=wanted.person, org=wanted.org, reason=reason, from_=wanted.from_)
     return Outcome([Draft(payload, (f"person:{wanted.person}", f"org:{wanted.org}"))])
 
 
