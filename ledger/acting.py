@@ -13,10 +13,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
 
+from ledger.actions.keys import KeyRevoked
 from ledger.actions.sessions import SessionOpened, require_open
 from ledger.decision import Context
 from ledger.drafting import Disclosure, Heading, Sealer, Written, write
@@ -135,6 +137,17 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
         statement = parse_statement(bodies[0])
     except SigningError as problem:
         raise Refusal("STATEMENT_REFUSED", reason=problem) from problem
+    try:
+        return _submit(ledger, envelopes, bodies, statement, ticket)
+    except Refusal as refusal:
+        if statement.type == NAMES[SessionOpened]:
+            _tell_refused_login(ledger, envelopes[0], statement, refusal)
+        raise
+
+
+def _submit(
+    ledger: Ledger, envelopes: list[bytes], bodies: list[bytes], statement: Statement, ticket: str
+) -> Receipt:
     digest = _digest(bodies)
     earlier = _earlier(ledger, statement.command, statement.actor, digest)
     if earlier:
@@ -148,6 +161,18 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
             or _append_signed(ledger, opened, envelopes, bodies)
         )
     )
+
+
+def _tell_refused_login(ledger: Ledger, envelope: bytes, statement: Statement, refusal: Refusal) -> None:
+    """Record a refused login, if its signature verifies under a key that the log knows (DESIGN.md 5)."""
+    ledger.follow()
+    if not ledger.trust.verifies(envelope, statement):
+        return
+    ledger.refused_logins.count(statement.key)
+    with suppress(Conflict):
+        append_own(
+            ledger, lambda facts, now: ledger.refused_logins.outcome(statement, refusal.code, facts, now)
+        )
 
 
 def serve(
@@ -271,6 +296,7 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
     heading = Heading(ledger.origin, request.command, request.actor, request.key, request.session, seen)
     facts = Facts(ledger.facts, ledger.store.size)
     _require_standing(ledger, action, request, facts, ledger.clock.now())
+    facts.watch(KeyRevoked, tags=[f"key:{request.key}"])
     outcome = action.decide(wanted, _context(ledger, heading, facts, free))
     return _written(ledger, outcome, heading, free, facts)
 

@@ -17,6 +17,7 @@ from ledger.clock import Clock
 from ledger.errors import Refusal
 from ledger.keystore import KeyStore, wrapping_key
 from ledger.reading import StoreFacts, recorded
+from ledger.refused_logins import RefusedLogins
 from ledger.sequencer import Sequencer
 from ledger.store.objects import Objects, open_objects
 from ledger.store.open import open_store
@@ -73,6 +74,7 @@ class Ledger:
         self.secrets = Secrets(*(_kept(keys, name) for name in Secrets._fields))
         self.trust = TrustFollower(store, self.ca_root)
         self.facts = StoreFacts(store)
+        self.refused_logins = RefusedLogins()
         self.sequencer = Sequencer(store)
         signer = NoteSigner(self.origin, _kept(keys, "log-key"))
         self.checkpointer = Checkpointer(store, signer, checkpoints, clock)

@@ -13,7 +13,7 @@ from ledger.store.port import LogStore
 from signing.envelope import parse_envelope
 from signing.errors import BadProof, SigningError
 from signing.history import FOLDED_TYPES
-from signing.statement import parse_statement
+from signing.statement import Statement, parse_statement
 from signing.trust import TrustState
 
 _TYPES = sorted(FOLDED_TYPES)
@@ -61,6 +61,14 @@ class TrustFollower:
             except SigningError as problem:
                 reason = f"{problem.zh} {problem.en}"
                 raise Refusal("SIGNATURE_REFUSED", code=problem.code, reason=reason) from problem
+
+    def verifies(self, envelope: bytes, statement: Statement) -> bool:
+        """Whether the envelope's first signature verifies under a key that the log knows as the statement's,
+        whatever that key may do now."""
+        parsed = parse_envelope(envelope)
+        if statement.key not in self._state.keys or parsed.signatures[0].key != statement.key:
+            return False
+        return not self._state.verify_signatures(statement, parsed, self._position, 0)
 
     def _root_at(self, size: int) -> bytes:
         try:
