@@ -21,18 +21,25 @@ from ledger.vocabulary import action, event
 from signing.times import parse_time
 
 
-class PostLabel(NamedTuple):
+class Label(NamedTuple):
     zh: str
     en: str
 
 
 PRINCIPAL_LEADER = "principal_leader"
-POSTS: dict[str, PostLabel] = {
-    PRINCIPAL_LEADER: PostLabel("主要领导", "principal leader"),
-    "deputy_leader": PostLabel("副职领导", "deputy leader"),
-    "officer": PostLabel("民警", "police officer"),
-    "auxiliary": PostLabel("辅警", "auxiliary officer"),
-    "civilian": PostLabel("文职人员", "civilian staff"),
+POSTS: dict[str, Label] = {
+    PRINCIPAL_LEADER: Label("主要领导", "principal leader"),
+    "deputy_leader": Label("副职领导", "deputy leader"),
+    "officer": Label("民警", "police officer"),
+    "auxiliary": Label("辅警", "auxiliary officer"),
+    "civilian": Label("文职人员", "civilian staff"),
+}
+
+
+LEAVING: dict[str, Label] = {
+    "transferred": Label("调离", "transferred"),
+    "retired": Label("退休", "retired"),
+    "ended": Label("离职", "employment ended"),
 }
 
 
@@ -66,11 +73,12 @@ class PostChanged(Payload, frozen=True, kw_only=True):
 @event("person.left", zh="离任", en="Person left", by="P", about=("person", "org"), clause="[S]5",
        watched=("PUB-3",))  # fmt: skip
 class PersonLeft(Payload, frozen=True, kw_only=True):
-    """The person leaves the organisation `org` and every post there, from `from` on."""
+    """The person leaves the organisation `org` and every post there, from `from` on. `reason`: a code of
+    `LEAVING`; no free text, for it stands here for good."""
 
     person: str
     org: str
-    reason: PersonSealed
+    reason: str
     from_: str | None = msgspec.field(name="from", default=None)
 
 
@@ -96,7 +104,7 @@ class ChangePost(Input, frozen=True, kw_only=True):
 
 
 class LeavePerson(Input, frozen=True, kw_only=True):
-    """`reason` in words, such as 调离 or 退休. `from_`: a time, absent for now."""
+    """`reason`: a code of `LEAVING`. `from_`: a time, absent for now."""
 
     person: str
     org: str
@@ -150,9 +158,10 @@ def leave(wanted: LeavePerson, context: Context) -> Outcome:
     require_role(context, "system_administrator", "security_administrator")
     require_person(context.facts, wanted.person)
     require_org(context.facts, wanted.org)
-    reason = secret(checked_text("reason", wanted.reason))
+    if wanted.reason not in LEAVING:
+        raise Refusal("INPUT_REFUSED", reason=f"reason: {', '.join(LEAVING)}")
     _check_post(None, wanted.from_)
-    payload = PersonLeft(person=wanted.person, org=wanted.org, reason=reason, from_=wanted.from_)
+    payload = PersonLeft(**msgspec.structs.asdict(wanted))
     return Outcome([Draft(payload, (f"person:{wanted.person}", f"org:{wanted.org}"))])
 
 

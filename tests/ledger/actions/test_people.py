@@ -77,8 +77,8 @@ def test_a_police_number_is_enrolled_once(history: Given) -> None:
         (ChangePost(person=LI, org=OFFICE, post="emperor"), "INPUT_REFUSED"),
         (ChangePost(person=LI, org=OFFICE, post="officer", acting_for=LI), "SAME_PERSON"),
         (ChangePost(person=LI, org=OFFICE, acting_for=identity("nobody")), "PERSON_UNKNOWN"),
-        (LeavePerson(person=LI, org=OFFICE, reason=""), "INPUT_REFUSED"),
-        (LeavePerson(person=identity("nobody"), org=OFFICE, reason="退休"), "PERSON_UNKNOWN"),
+        (LeavePerson(person=LI, org=OFFICE, reason="怪病"), "INPUT_REFUSED"),
+        (LeavePerson(person=identity("nobody"), org=OFFICE, reason="retired"), "PERSON_UNKNOWN"),
     ],
 )
 def test_what_is_wrong_is_refused(
@@ -92,7 +92,7 @@ def test_only_administrators_enrol(history: Given) -> None:
     history.when(wanted, actor=LI).then("ROLE_MISSING")
     history.when(wanted, actor=AUDIT_ADMINISTRATOR).then("ROLE_MISSING")
     history.when(ChangePost(person=LI, org=OFFICE), actor=LI).then("ROLE_MISSING")
-    history.when(LeavePerson(person=LI, org=OFFICE, reason="退休"), actor=LI).then("ROLE_MISSING")
+    history.when(LeavePerson(person=LI, org=OFFICE, reason="retired"), actor=LI).then("ROLE_MISSING")
 
 
 def test_the_founder_enrols_three_people_and_no_fourth() -> None:
@@ -157,7 +157,7 @@ def test_who_left_holds_no_post_there(history: Given) -> None:
         happened(PostChanged(person=LI, org=OFFICE, post="officer"), f"person:{LI}"),
         happened(PostChanged(person=LI, org=ARCHIVES, post="officer"), f"person:{LI}"),
     )
-    decided = begun.when(LeavePerson(person=LI, org=OFFICE, reason="调离"), actor=SYSTEM_ADMINISTRATOR)
+    decided = begun.when(LeavePerson(person=LI, org=OFFICE, reason="transferred"), actor=SYSTEM_ADMINISTRATOR)
     decided.then(PersonLeft)
     assert _posts(decided.and_then(), LI, NOW) == {ARCHIVES: "officer"}
 
