@@ -117,7 +117,7 @@ def _seal_members(
     part: msgspec.Struct, pointer: str, at: tuple[int, Heading, str], subjects: list[str], sealer: Sealer
 ) -> Any:
     changes: dict[str, Any] = {}
-    for field in msgspec.structs.fields(type(part)):
+    for field in _fields(type(part)):
         value = getattr(part, field.name)
         here = f"{pointer}/{field.encode_name}"
         if isinstance(value, Secret):
@@ -140,6 +140,11 @@ def _owner(scope: str, subjects: list[str]) -> str:
         if tag.startswith(scope + ":"):
             return tag
     raise ValueError(f"a field of scope {scope} is sealed in a statement without a {scope}: subject")
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)  # reading annotations takes longer than sealing
 
 
 @cache
