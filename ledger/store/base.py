@@ -18,7 +18,8 @@ from ledger.store import reading
 from ledger.store.edge import Tile
 from ledger.store.following import Subscription
 from ledger.store.group import Group
-from ledger.store.port import Command, Committed, Head, NewEntry
+from ledger.store.lately import Lately
+from ledger.store.port import Command, Committed, Head, NewEntry, StoredEntry
 from ledger.store.reading import Ask, Row
 from ledger.store.recent import Recent, Runs, query_matches
 from ledger.store.rows import SqlRows
@@ -57,6 +58,7 @@ class SqlStore(SqlRows):
         size, self._last = self._head_row()
         self._edge = load_edge(self._rows, size)
         self.recent = Recent(size)
+        self._lately = Lately()
         self.guard = ClockGuard(clock, self._last)
 
     @abstractmethod
@@ -75,6 +77,11 @@ class SqlStore(SqlRows):
         with self._lock:
             self._catch_up()
             return Head(self._edge.size, self._last, self._edge.root())
+
+    def entries_at(self, positions: Sequence[int]) -> list[StoredEntry]:
+        held = [self._lately.get(position) for position in positions]
+        found = [entry for entry in held if entry is not None]
+        return found if len(found) == len(held) else super().entries_at(positions)
 
     # Writing.
 
@@ -103,9 +110,17 @@ class SqlStore(SqlRows):
             writer.commit(group.size)
             self._at("committed")
         # First what was appended, then the size: who reads the size finds everything up to it.
+        self._lately.add(group.entries)
         self.recent.merge(group.runs)
         self._edge, self._last = edge, group.recorded_at
         return answers
+
+    def adopt(self, rows: Sequence[HeaderRow], commands: Sequence[CommandRow]) -> None:
+        with self._lock, self._writing() as writer:
+            self._at("locked")
+            self._follow(writer.rows)
+            self._append(writer, Group.adopted(self._edge.size, self._last, rows, commands))
+        self._tell()
 
     def _group(self, writer: Writer, commands: Sequence[Command]) -> Group:
         return Group(
@@ -197,6 +212,14 @@ class SqlStore(SqlRows):
         if newest is not None and newest[0] >= size:
             raise ValueError(f"a checkpoint of {newest[0]} is kept already")
         self._write("INSERT INTO checkpoints (size, note) VALUES (?, ?)", (size, note))
+
+    def adopt_checkpoints(self, notes: Sequence[tuple[int, bytes]]) -> None:
+        # RETURNING makes a statement of which rows can be asked on either database.
+        sql = "INSERT INTO checkpoints (size, note) VALUES (?, ?) RETURNING size"
+        with self._lock, self._writing() as writer:
+            for kept in notes:
+                writer.rows(sql, kept)
+            writer.commit(self._edge.size)
 
     def forget_digests(self, now: int) -> int:
         return self._write("DELETE FROM request_digests WHERE until < ?", (now,))

@@ -8,7 +8,15 @@ from hashlib import sha256
 from eventsourcing.dcb.api import DCBAppendCondition
 
 from ledger.errors import Conflict, Refusal
-from ledger.store.port import MAX_COMMAND_BYTES, MAX_COMMAND_ENTRIES, Command, CommandRow, Committed, NewEntry
+from ledger.store.port import (
+    MAX_COMMAND_BYTES,
+    MAX_COMMAND_ENTRIES,
+    Command,
+    CommandRow,
+    Committed,
+    HeaderRow,
+    NewEntry,
+)
 from ledger.store.recent import Runs, query_matches
 from signing.envelope import MAX_ENVELOPE, entry_bytes
 
@@ -44,6 +52,46 @@ class Group:
         self.runs = Runs(size)
         self.commands: list[tuple[int, int, str, str]] = []  # first, last, command, actor
         self.digests: list[tuple[str, bytes, int]] = []
+
+    @classmethod
+    def adopted(
+        cls, size: int, recorded_at: int, rows: Sequence[HeaderRow], commands: Sequence[CommandRow]
+    ) -> Group:
+        """Entries of another copy of the log as they stand there. ValueError where they do not follow."""
+        group = cls(size, recorded_at, 0, {}, lambda _: False, lambda row, _: Committed(row.first, 0, 0, []))
+        for row in rows:
+            group._adopt(row)
+        for each in commands:
+            if (
+                each.first != (group.commands[-1][1] if group.commands else size) + 1
+                or each.last < each.first
+            ):
+                raise ValueError(f"command {each.command} at {each.first} does not follow")
+            group.commands.append((each.first, each.last, each.command, each.actor))
+        if group.commands and group.commands[-1][1] != group.size:
+            raise ValueError(f"commands end at {group.commands[-1][1]}, entries at {group.size}")
+        return group
+
+    def _adopt(self, row: HeaderRow) -> None:
+        if row.position != self.size + 1 or row.recorded_at <= self.recorded_at:
+            raise ValueError(f"entry {row.position} does not follow {self.size}")
+        if sha256(b"\0" + row.entry).digest() != row.leaf_hash:
+            raise ValueError(f"entry {row.position} is not what its leaf hash says")
+        tags = "\n".join(row.tags)
+        self.entries.append(
+            (
+                row.position,
+                row.recorded_at,
+                row.occurred_at,
+                row.type,
+                row.actor,
+                tags,
+                row.leaf_hash,
+                row.entry,
+            )
+        )
+        self.runs.add(row.position, row.type, row.tags)
+        self.size, self.recorded_at = row.position, row.recorded_at
 
     def leaf_hashes(self) -> list[bytes]:
         """Leaf hashes of everything taken so far."""

@@ -75,11 +75,14 @@ class Objects(ABC):
 
     def exists(self, digest: str) -> bool:
         """Whether the object is there."""
+        return self.size(digest) is not None
+
+    def size(self, digest: str) -> int | None:
+        """The object's bytes, None where it is not there."""
         try:
-            self.length(digest)
+            return self.length(digest)
         except Refusal:
-            return False
-        return True
+            return None
 
     def length(self, digest: str) -> int:
         """The object's bytes; Refusal OBJECT_UNKNOWN."""
@@ -137,6 +140,12 @@ class LocalObjects(Objects):
             target.parent.mkdir(exist_ok=True)
             sync_folder(self._folder)
         settle(file, target)
+
+    def size(self, digest: str) -> int | None:
+        try:
+            return (self._folder / object_path(digest)).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def delete(self, digest: str) -> None:
         super().delete(digest)

@@ -153,6 +153,19 @@ class LogStore(DCBRecorder):
         """
 
     @abstractmethod
+    def adopt(self, rows: Sequence[HeaderRow], commands: Sequence[CommandRow]) -> None:
+        """Append entries of another copy of this log just as they stand there, in one durable transaction.
+
+        For restoring alone: positions, times and bytes are kept, and neither clock nor conditions are asked.
+        ``commands`` cover the rows from first to last. ValueError where the rows do not follow the head, or
+        one is not what its leaf hash says; then nothing was written. Refusal BUSY, DISK_FULL.
+        """
+
+    @abstractmethod
+    def adopt_checkpoints(self, notes: Sequence[tuple[int, bytes]]) -> None:
+        """Keep (size, note) of many checkpoints, ascending and larger than all before, in one transaction."""
+
+    @abstractmethod
     def select(
         self,
         types: Iterable[str] = (),
@@ -177,6 +190,10 @@ class LogStore(DCBRecorder):
     @abstractmethod
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[StoredEntry]:
         """Entries at positions ``first`` to ``last`` (None: the head now), read in batches."""
+
+    @abstractmethod
+    def entries_at(self, positions: Sequence[int]) -> list[StoredEntry]:
+        """Entries at these rising positions, which MUST be there. The newest come from memory."""
 
     @abstractmethod
     def tags_of(self, positions: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
@@ -18,18 +17,13 @@ from psycopg.rows import tuple_row
 from ledger.clock import Clock
 from ledger.errors import Refusal
 from ledger.store.base import SqlStore, Step, no_step
-from ledger.store.edge import Tile
-from ledger.store.group import Group
 from ledger.store.port import Command, Committed
+from ledger.store.postgres_writer import CHANNEL, Cursor, PostgresWriter, dialect
 from ledger.store.reading import Row
 
 SCHEMA = "ledger"
-_LOCK = 0x41_4C_6F_67  # the advisory lock that only the writer of this database holds
-_CHANNEL = "archive_ledger"
 _LISTEN_SECONDS = 0.5
 _GUARDED = ("entries", "tags", "commands", "tiles", "checkpoints")
-
-Cursor = psycopg.Cursor[Row]
 
 
 class LogDatastore(PostgresDatastore):
@@ -61,38 +55,6 @@ class LogDatastore(PostgresDatastore):
             connection.prepare_threshold = 2
 
         return after_connect
-
-
-class PostgresWriter:
-    """One transaction at READ COMMITTED that holds the writer's lock."""
-
-    def __init__(self, cursor: Cursor) -> None:
-        self._cursor = cursor
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        return self._cursor.execute(_dialect(sql), parameters).fetchall()
-
-    def insert(self, group: Group, tags: list[tuple[str, int, int, str]], tiles: list[Tile]) -> None:
-        self._copy("entries", _ENTRY_TYPES, group.entries)
-        self._copy("tags", ("text", "int8", "int8", "text"), tags)
-        self._copy("commands", ("int8", "int8", "text", "text"), group.commands)
-        if group.digests:
-            self._copy("request_digests", ("text", "bytea", "int8"), group.digests)
-        if tiles:
-            self._copy("tiles", ("int4", "int8", "bytea"), tiles)
-
-    def _copy(self, table: LiteralString, types: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        with self._cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row(row)
-
-    def commit(self, size: int) -> None:
-        self._cursor.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, str(size)))
-        self._cursor.connection.commit()
-
-
-_ENTRY_TYPES = ("int8", "int8", "int8", "text", "text", "text", "bytea", "bytea")
 
 
 class PostgresStore(SqlStore):
@@ -143,7 +105,7 @@ class PostgresStore(SqlStore):
 
     def _read(self, sql: str, parameters: Sequence[object]) -> list[Row]:
         with self._cursor() as cursor:
-            return cursor.execute(_dialect(sql), parameters).fetchall()
+            return cursor.execute(dialect(sql), parameters).fetchall()
 
     def _drop_dead(self) -> None:
         """After a restart of the server every connection that was open is dead."""
@@ -153,8 +115,6 @@ class PostgresStore(SqlStore):
     def _writing(self) -> Iterator[PostgresWriter]:
         with self._cursor() as cursor:
             try:
-                cursor.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
                 yield PostgresWriter(cursor)
             finally:
                 if not cursor.connection.broken:
@@ -173,7 +133,7 @@ class PostgresStore(SqlStore):
 
     def _write(self, sql: str, parameters: Sequence[object]) -> int:
         with self._cursor() as cursor:
-            return cursor.execute(_dialect(sql), parameters).rowcount
+            return cursor.execute(dialect(sql), parameters).rowcount
 
     def missing_guards(self) -> list[str]:
         wanted = {f"{table}_{what}" for table in _GUARDED for what in ("insert", "change")}
@@ -199,7 +159,7 @@ class PostgresStore(SqlStore):
         while not self._closing.is_set():
             try:
                 with psycopg.connect(self._url, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {_CHANNEL}")
+                    connection.execute(f"LISTEN {CHANNEL}")
                     while not self._closing.is_set():
                         for notice in connection.notifies(timeout=_LISTEN_SECONDS):
                             self._heard = max(self._heard, int(notice.payload))
@@ -220,11 +180,6 @@ def has_log(url: str) -> bool:
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT to_regclass(%s)", (f"{SCHEMA}.entries",)).fetchone()
         return found is not None and found[0] is not None
-
-
-@lru_cache(maxsize=4096)
-def _dialect(sql: str) -> LiteralString:
-    return sql.replace("%", "%%").replace("?", "%s")
 
 
 def _explained(error: BaseException | None) -> Refusal | None:

@@ -69,6 +69,13 @@ class SqlReader(LogStore):
             for row in self._rows(sql, (start, min(start + BATCH - 1, end))):
                 yield StoredEntry(*row)
 
+    def entries_at(self, positions: Sequence[int]) -> list[StoredEntry]:
+        found: list[StoredEntry] = []
+        for part in chunks(positions):
+            sql = f"SELECT {_COLUMNS} FROM entries e WHERE e.position IN ({marks(part)}) ORDER BY e.position"
+            found.extend(StoredEntry(*row) for row in self._rows(sql, part))
+        return found
+
     def tags_of(self, positions: Iterable[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, tuple[str, ...]] = {}
         for part in chunks(list(positions)):

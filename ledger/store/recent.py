@@ -58,11 +58,29 @@ class Runs:
             return False
         if not tags:
             return self._any_type(types, after)
-        found = [self._tags.get(tag) for tag in tags]
-        if None in found:
-            return False
-        several = sorted((runs for runs in found if runs is not None), key=len)
-        return any(True for _ in _common(several, types, after + 1, self.head))
+        return any(True for _ in self._shared(types, tags, after, self.head))
+
+    def matching(
+        self, types: Collection[str], tags: Collection[str], after: int, upto: int
+    ) -> Iterator[int]:
+        """Positions in (after, upto] with any of the types (none given: any) and all of the tags, rising."""
+        if tags:
+            runs = self._shared(types, tags, after, upto)
+        else:
+            of_types = [self._types[type] for type in types or list(self._types) if type in self._types]
+            runs = iter(sorted(run for one in of_types for run in _common([one], (), after + 1, upto)))
+        return (position for first, last, _ in runs for position in range(first, last + 1))
+
+    def _shared(self, types: Collection[str], tags: Collection[str], after: int, upto: int) -> Iterator[Run]:
+        several = []
+        for tag in tags:
+            runs = self._tags.get(tag)
+            if runs is None or runs[-1][1] <= after:
+                return iter(())
+            several.append(runs)
+        if len(several) > 1:
+            several.sort(key=len)
+        return _common(several, types, after + 1, upto)
 
     def _any_type(self, types: Collection[str], after: int) -> bool:
         if not types:
@@ -102,40 +120,56 @@ class Recent:
     """The last appends this process knows of, in two generations: when the newer is full, the older goes.
 
     ``floor`` is the position after which nothing is missing; questions from before it go to the database.
+    One thread at a time merges; any thread may ask meanwhile.
     """
 
     def __init__(self, floor: int, capacity: int = 200_000) -> None:
         self._capacity = capacity
-        self._held = 0
-        self._older = Runs(floor)
-        self._newer = Runs(floor)
+        self.reset(floor)
 
     @property
     def floor(self) -> int:
-        return self._older.floor
+        return self._generations[0].floor
 
     @property
     def head(self) -> int:
-        return self._newer.head
+        return self._generations[1].head
 
     def reset(self, floor: int) -> None:
         """Forget everything; the log stands at ``floor``."""
-        self._older, self._newer, self._held = Runs(floor), Runs(floor), 0
+        # Always read and replaced as one value: who asks sees both generations of the same moment.
+        self._generations = Runs(floor), Runs(floor)
+        self._held = 0
 
     def merge(self, later: Runs) -> None:
         """What was appended since ``head``."""
-        if later.floor != self.head:
-            raise ValueError(f"runs after {later.floor} do not follow {self.head}")
-        self._newer.merge(later)
+        newer = self._generations[1]
+        if later.floor != newer.head:
+            raise ValueError(f"runs after {later.floor} do not follow {newer.head}")
+        newer.merge(later)
         self._held += len(later)
         if self._held > self._capacity:
-            self._older, self._newer, self._held = self._newer, Runs(later.head), 0
+            self._generations, self._held = (newer, Runs(later.head)), 0
 
     def any_match(self, types: Collection[str], tags: Collection[str], after: int) -> bool:
         """As ``Runs.any_match``; ``after`` MUST NOT be below ``floor``."""
-        if after < self.floor:
-            raise ValueError(f"{after} is before {self.floor}")
-        return self._newer.any_match(types, tags, after) or self._older.any_match(types, tags, after)
+        older, newer = self._generations
+        if after < older.floor:
+            raise ValueError(f"{after} is before {older.floor}")
+        return newer.any_match(types, tags, after) or older.any_match(types, tags, after)
+
+    def matching(
+        self, types: Collection[str], tags: Collection[str], after: int, upto: int
+    ) -> list[int] | None:
+        """As ``Runs.matching``; None where not all of (after, upto] is held, so that only the database
+        knows."""
+        older, newer = self._generations
+        if after < older.floor or upto > newer.head:
+            return None
+        found = [] if older.head <= after else [*older.matching(types, tags, after, upto)]
+        if newer.floor < upto:
+            found += newer.matching(types, tags, after, upto)
+        return found
 
 
 def query_matches(query: DCBQuery, runs: Runs | Recent, after: int) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HASH = merkle.HASH_BYTES
 _TILES_KEPT = 512  # 8 KiB each
+_ROOTS_KEPT = 4096
 
 
 class SqlTree(SqlReader):
@@ -23,10 +24,12 @@ class SqlTree(SqlReader):
 
     _edge: Edge
     _kept_tile: Callable[[int, int], bytes]
+    _kept_root: Callable[[int], bytes]
 
     def _keep_tiles(self) -> None:
-        # Full tiles never change. A tile that is not there yet raises, and what raises is not kept.
+        # Full tiles and roots never change. What is not there yet raises, and what raises is not kept.
         self._kept_tile = lru_cache(_TILES_KEPT)(lambda level, n: full_tile(self._rows, level, n))
+        self._kept_root = lru_cache(_ROOTS_KEPT)(lambda size: merkle.root_at(size, self.hash_at))
 
     @abstractmethod
     def _catch_up(self) -> None:
@@ -68,7 +71,7 @@ class SqlTree(SqlReader):
         return merkle.root([tile[at : at + HASH] for at in range(within * HASH, end * HASH, HASH)])
 
     def root_at(self, size: int) -> bytes:
-        return merkle.root_at(size, self.hash_at)
+        return self._kept_root(size)
 
 
 def full_tile(ask: Ask, level: int, n: int) -> bytes:
