@@ -19,7 +19,7 @@ from ledger.store.edge import Tile
 from ledger.store.following import Subscription
 from ledger.store.group import Group
 from ledger.store.lately import Lately
-from ledger.store.port import Command, Committed, Head, NewEntry, StoredEntry
+from ledger.store.port import Command, CommandRow, Committed, Head, HeaderRow, NewEntry, StoredEntry
 from ledger.store.reading import Ask, Row
 from ledger.store.recent import Recent, Runs, query_matches
 from ledger.store.rows import SqlRows
@@ -102,18 +102,21 @@ class SqlStore(SqlRows):
             self._follow(writer.rows)
             group = self._group(writer, commands)
             answers = [group.take(command) for command in commands]
-            if not group.entries:
-                return answers
-            edge, tiles = self._edge.extended(group.leaf_hashes())
-            writer.insert(group, group.runs.tag_rows(), tiles)
-            self._at("inserted")
-            writer.commit(group.size)
-            self._at("committed")
+            if group.entries:
+                self._append(writer, group)
+        return answers
+
+    def _append(self, writer: Writer, group: Group) -> None:
+        """Write and commit what the group holds, then let readers of this process see it."""
+        edge, tiles = self._edge.extended(group.leaf_hashes())
+        writer.insert(group, group.runs.tag_rows(), tiles)
+        self._at("inserted")
+        writer.commit(group.size)
+        self._at("committed")
         # First what was appended, then the size: who reads the size finds everything up to it.
         self._lately.add(group.entries)
         self.recent.merge(group.runs)
         self._edge, self._last = edge, group.recorded_at
-        return answers
 
     def adopt(self, rows: Sequence[HeaderRow], commands: Sequence[CommandRow]) -> None:
         with self._lock, self._writing() as writer:
