@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from api.commands.opened import Steps, console, ledger_of, service_of, settings_of
 from ledger.backup.restoring import restore as restore_set
 from ledger.backup.taking import take_backup
+
+from api.commands.opened import Steps, console, ledger_of, service_of, settings_of
 from ledger.clock import SystemClock
 from ledger.export import export_log
 from signing.authority import read_root
@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 def export(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="目标目录；再次导出只写新增部分。Where to; again writes what is new.")],
+    folder: Annotated[
+        Path, typer.Argument(help="目标目录；再次导出只写新增部分。Where to; again writes what is new.")
+    ],
 ) -> None:
     """导出整个日志（C2SP tlog-tiles），供 archive-verify 核验。The whole log as files, for archive-verify."""
     with ledger_of(context) as ledger, Steps() as steps:
@@ -46,7 +48,9 @@ def backup(
     with ledger_of(context) as ledger, Steps() as steps:
         steps.start("backup", 1)
         report = take_backup(ledger, folder, keys, kind=kind, progress=steps.at)
-    console.print(f"{report.size} entries, {report.objects} objects, {report.bytes} bytes → {folder}", markup=False)
+    console.print(
+        f"{report.size} entries, {report.objects} objects, {report.bytes} bytes → {folder}", markup=False
+    )
     if keys is None:
         console.print("密钥库未备份，请以 --keys 另存。The key store was not copied: give --keys a folder.")
 
@@ -57,10 +61,11 @@ def restore(
     keys: Annotated[Path, typer.Option(help="密钥库备份文件。The key store's backup.")],
     root: Annotated[Path, typer.Option(help="根证书 PEM 或 DER。The root certificate.")],
     checkpoint: Annotated[
-        list[Path] | None, typer.Option(help="已知的已公布检查点，可重复。Published checkpoints that you know.")
+        list[Path] | None,
+        typer.Option(help="已知的已公布检查点，可重复。Published checkpoints that you know."),
     ] = None,
 ) -> None:
-    """由备份恢复账本，并与最近公布的检查点核对。Bring a ledger up from a set; checked against what was published.
+    """由备份恢复账本，并与最近公布的检查点核对。A ledger from a set, checked with what was published.
 
     包裹密钥文件（keys/wrapping.key）须先放回原处。Put the wrapping key's file back in its place first.
     """
@@ -80,7 +85,9 @@ def restore(
 
 def rebuild(
     context: typer.Context,
-    view: Annotated[list[str] | None, typer.Argument(help="视图名；不写则全部及检索。Views; none: all and search.")] = None,
+    view: Annotated[
+        list[str] | None, typer.Argument(help="视图名；不写则全部及检索。Views; none: all and search.")
+    ] = None,
 ) -> None:
     """由日志重建视图和检索，读者始终看到完整的一版。Views and search anew; readers see whole ones."""
     with service_of(context) as service, Steps() as steps:

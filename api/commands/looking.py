@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
 
 def log(
     context: typer.Context,
-    tag: Annotated[list[str] | None, typer.Option(help="只看带此标签的事件，如 record:…；可重复。Tags.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="只看带此标签的事件，如 record:…；可重复。Tags.")
+    ] = None,
     type: Annotated[list[str] | None, typer.Option(help="只看此类事件，如 record.filed。Types.")] = None,
     after: Annotated[int, typer.Option(help="从此位置之后。After this position.")] = 0,
     first: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数。At most so many.")] = 50,
@@ -137,4 +139,3 @@ def schema(
         write.write_text(sdl(), encoding="utf-8")
     else:
         typer.echo(sdl())
-

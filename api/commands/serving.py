@@ -50,7 +50,9 @@ def run_server(settings: Settings, *, workers: int, port: int | None, developmen
 
 def demo(
     context: typer.Context,
-    documents: Annotated[int | None, typer.Option(help="归档文件数，默认全部样本。How many documents.")] = None,
+    documents: Annotated[
+        int | None, typer.Option(help="归档文件数，默认全部样本。How many documents.")
+    ] = None,
     then_serve: Annotated[bool, typer.Option("--serve", help="完成后提供服务。Serve afterwards.")] = False,
     port: Annotated[int | None, typer.Option(help="端口。The port.")] = None,
 ) -> None:
