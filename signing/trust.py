@@ -275,13 +275,14 @@ class TrustState(History):
         key = self.keys.get(key_id)
         if key is not None:
             return key
-        if leaf_index == 0:
-            founder = read_genesis(statement, self.root_der, recorded_at).founder
-            return founder if founder.key_id == key_id else None
-        if statement.type in HOLDER_TYPES:
-            record = read_enrolment(statement, self.root_der, recorded_at, leaf_index)
-            return record if record.key_id == key_id else None
-        return None
+        try:
+            if leaf_index == 0:
+                key = read_genesis(statement, self.root_der, recorded_at).founder
+            elif statement.type in HOLDER_TYPES:
+                key = read_enrolment(statement, self.root_der, recorded_at, leaf_index)
+        except SigningError:
+            return None  # ``check`` says what is wrong with it
+        return key if key is not None and key.key_id == key_id else None
 
     def _check_special(
         self, statement: Statement, leaf_index: int, recorded_at: int, root_at: RootAt

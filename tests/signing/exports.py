@@ -153,6 +153,13 @@ class Log:
             self._frontier.append(leaf_hash(entry))
         return len(self.entries)
 
+    def rebuild(self, entries: Sequence[bytes]) -> None:
+        """Put these entries in place of all there are, and a tree over them: what an operator could do."""
+        self.entries = list(entries)
+        self._frontier = Frontier()
+        self._frontier.extend([leaf_hash(entry) for entry in entries])
+        self._roots = {0: EMPTY_ROOT}
+
     def root_at(self, size: int) -> bytes:
         """The root at any size so far."""
         if size == self._frontier.size:
