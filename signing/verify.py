@@ -26,6 +26,7 @@ from pathlib import Path
 import msgspec
 
 from signing import note
+from signing.certificates import read_certificate
 from signing.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from signing.commands import Commands
 from signing.errors import BadNote, SigningError
@@ -54,6 +55,7 @@ def verify_export(
     ``processes``: how many to use, all cores by default. BadCertificate where the root certificate is not
     one; everything else is a finding. Safe to call from a process with threads.
     """
+    read_certificate(root_der)
     return _Verification(Path(path), root_der, processes, progress or _silent).run()
 
 
