@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from projections.checking import check_views
 from projections.database import position_of
 from projections.tables import Versioned, valid
 from projections.view import View
 
+__all__ = ["Attestation", "attest", "check_views", "lines"]
 _AT_ONCE = 2_000
 _encode = msgspec.json.Encoder().encode
 

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ledger.keystore import KeyStore
-from ledger.store.port import LogStore
+from projections.applying import Source
 from projections.database import Views, position_of, version_of
 from projections.rebuild import Progress, no_progress, rebuild
-from projections.runner import Source
 from projections.status import quarantine
 from projections.tables import Versioned
 from projections.view import View
+from projections.views import load
 from signing.errors import Finding
 
 _AT_ONCE = 2_000
@@ -52,8 +52,8 @@ def found(code: str, position: int | None = None, detail: str = "") -> Finding:
 class _Until(Source):
     """The log up to a position, opened strictly."""
 
-    def __init__(self, store: LogStore, keys: KeyStore | None, upto: int) -> None:
-        super().__init__(store, keys, strict=True)
+    def __init__(self, source: Source, keys: KeyStore | None, upto: int) -> None:
+        super().__init__(source.store, keys, strict=True)
         self._upto = upto
 
     def size(self) -> int:
@@ -62,16 +62,17 @@ class _Until(Source):
 
 def check_views(
     views: Views,
-    store: LogStore,
     keys: KeyStore | None,
-    known: Sequence[View],
+    source: Source,
+    known: Sequence[View] | None = None,
     progress: Progress = no_progress,
 ) -> Iterator[Finding]:
     """Every finding, as it is found; none means that the views say what the log says at their positions.
 
-    `keys` None: sealed fields are compared by their commits alone. The views may go on meanwhile: what is
-    compared is the moment at which the check begins.
+    `known`: which views, all by default. `keys` None: sealed fields are compared by their commits alone.
+    The views may go on meanwhile: what is compared is the moment at which the check begins.
     """
+    known = tuple(load().values()) if known is None else known
     with views.reading() as live:
         groups: dict[int, list[View]] = {}
         for view in known:
@@ -79,12 +80,12 @@ def check_views(
                 yield found("VIEW_VERSION", None, view.name)
                 continue
             reached = position_of(live, view.name) or 0
-            if reached > store.head().size:
+            if reached > source.size():
                 yield found("VIEW_AHEAD", reached, view.name)
                 continue
             groups.setdefault(reached, []).append(view)
         for reached, group in groups.items():
-            yield from _check_group(live, _Until(store, keys, reached), group, progress, keys is not None)
+            yield from _check_group(live, _Until(source, keys, reached), group, progress, keys is not None)
     aside = [one for one in quarantine(views, first=1_000) if one.view in {view.name for view in known}]
     yield from (
         found("VIEW_QUARANTINE", one.position, f"{one.view} {one.type} {one.reason}") for one in aside

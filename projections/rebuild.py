@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ledger.errors import Refusal
+from projections.applying import Source, advance, apply, handled
 from projections.database import Views, create, drop, index, position_of, swap
-from projections.runner import Source, advance, apply, handled
 from projections.tables import NEXT
 from projections.view import View
 

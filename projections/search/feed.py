@@ -6,6 +6,8 @@ position moves in the same commit as its documents.
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
@@ -18,16 +20,63 @@ from projections.visibility import EVERYONE, Visibility
 
 WINDOW = 20_000
 _AT_ONCE = 2_000
+_PAUSE_SECONDS = 0.5
+_log = logging.getLogger(__name__)
+
+
+class Feed:
+    """Keeps an index where the catalogue is, in a thread; one process at a time feeds. `failed`: the last
+    fault, None while all is well."""
+
+    def __init__(self, views: Views, index: SearchIndex) -> None:
+        self._views, self._index = views, index
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.failed: Exception | None = None
+
+    def start(self) -> None:
+        """Follow the catalogue until `stop`."""
+        self._thread = threading.Thread(target=self._run, name="search feed", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread after the window at hand."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def catch_up(self) -> int:
+        """Index all that the catalogue holds now; the position reached."""
+        return feed(self._views, self._index)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with self._views.lease("search feed") as held:
+                while held and not self._stop.is_set():
+                    self._follow()
+                    with self._views.changed:
+                        self._views.changed.wait(_PAUSE_SECONDS)
+            self._stop.wait(_PAUSE_SECONDS)
+
+    def _follow(self) -> None:
+        try:
+            feed(self._views, self._index)
+            self.failed = None
+        except Exception as problem:
+            self.failed = problem
+            _log.exception("the search index is not fed; it is tried again")
 
 
 def feed(views: Views, index: SearchIndex, *, window: int = WINDOW) -> int:
     """Bring the index up to where the catalogue stands; the position reached. An empty index is filled
     beside and swapped in."""
-    at = index.position()
-    if at == 0:
-        return refill(views, index)
     with views.reading() as connection:
-        reached = position_of(connection, catalogue.name) or 0
+        reached = position_of(connection, catalogue.name)
+    at = index.position()
+    if reached is None:
+        return at
+    if at == 0 and reached:
+        return refill(views, index)
     while at < reached:
         upto = min(reached, at + window)
         with views.reading() as connection:

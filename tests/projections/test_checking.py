@@ -26,7 +26,10 @@ def projected(views: Views, book: Book) -> Views:
 
 
 def codes(views: Views, book: Book) -> list[str]:
-    return [f"{one.code} {one.detail}" for one in check_views(views, book.store, book.keys, ALL)]
+    return [
+        f"{one.code} {one.detail}"
+        for one in check_views(views, book.keys, Source(book.store, book.keys), ALL)
+    ]
 
 
 def alter(views: Views, **values: object) -> None:
@@ -68,12 +71,12 @@ def test_an_erased_record_is_fine_once_its_key_is_gone(projected: Views, book: B
     erase(projected, [identity("r4")])
     lost = f"VIEW_PLAINTEXT_WRONG catalogue_records {identity('r4')}: title, responsible"
     assert set(codes(projected, book)) == {lost}
-    findings = check_views(projected, book.store, None, ALL)
+    findings = check_views(projected, None, Source(book.store, None), ALL)
     assert list(findings) == []
 
 
 def test_what_is_in_quarantine_is_a_finding_too(local: Views, book: Book) -> None:
     book.append(books.described("never filed", "题名"))
     Projector(local, Source(book.store, book.keys), ALL).catch_up()
-    (finding,) = check_views(local, book.store, book.keys, ALL)
+    (finding,) = check_views(local, book.keys, Source(book.store, book.keys))
     assert (finding.code, finding.position) == ("VIEW_QUARANTINE", 1)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.store.port import StoredEntry
-from projections import runner
+from projections import applying, runner
 from projections.attest import Attestation, attest
 from projections.database import Views
 from projections.decoding import Event, decoded
@@ -149,7 +149,7 @@ def test_a_view_does_not_attest_what_it_has_not_reached(local: Views, long_book:
         attestations(local, long_book.store.size + 1)
 
 
-@pytest.mark.parametrize("moment", ["advance", "apply_events", "commit"])
+@pytest.mark.parametrize("moment", ["advance", "apply", "commit"])
 def test_a_crash_in_mid_batch_leaves_no_half_and_nothing_twice(
     views: Views,
     long_book: Book,
@@ -233,7 +233,7 @@ def test_a_payload_that_does_not_fit_is_set_aside_by_the_views_that_handle_it(
             raise ValueError("not like this")
         return inner(stored)
 
-    monkeypatch.setattr(runner, "decoded", picky)
+    monkeypatch.setattr(applying, "decoded", picky)
     projector_of(local, book).catch_up()
     assert {(one.view, one.position) for one in quarantine(local)} == {("catalogue", odd), ("releases", odd)}
 
@@ -361,3 +361,21 @@ def test_nothing_of_a_purged_title_stays_in_the_file(tmp_path: Path, book: Book)
         content = file.read_bytes()
         for text in ("关于r1的通知", "另一个题名", "机密名", "浙江省公安厅"):
             assert text.encode() not in content, f"{text} in {file.name}"
+
+
+def test_a_view_that_is_new_in_a_long_log_is_built_beside_while_the_others_go_on(
+    local: Views, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.append(*(books.filed(f"r{n}") for n in range(5)))
+    monkeypatch.setattr(runner, "FOLLOWED", 3)
+    projector = projector_of(local, book)
+    assert len(projector.prepare()) == len(ALL)
+    assert projector.reached() == 0
+    projector.start()
+    try:
+        assert wait_for(local, ALL, book.append(books.filed("late")), 30)
+    finally:
+        projector.stop()
+    with local.reading() as connection:
+        assert catalogue.count(connection) == 6
+    assert projector.failed is None

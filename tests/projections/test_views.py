@@ -45,7 +45,7 @@ def test_a_person_is_there_with_a_name_for_who_holds_the_key(views: Views, book:
 
 
 def granted(role: str, scope: str = "*", **times: str) -> Draft:
-    payload = RoleGranted(person=ANNA, role=role, scope=scope, **times)  # type: ignore[arg-type]
+    payload = RoleGranted(person=ANNA, role=role, scope=scope, **times)
     return Draft(payload, (f"person:{ANNA}",))
 
 

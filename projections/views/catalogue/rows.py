@@ -135,7 +135,8 @@ RECORDS = Versioned(
     RecordRow,
     subject="record",
     indexes=[
-        ("by_code", "id"),
+        # The last three let a reader's visibility be decided without the row.
+        ("by_code", "id", "status", "org", "audience"),
         ("by_date", "id"),
         ("filed_position",),
         ("fonds", "category", "year"),
@@ -144,7 +145,7 @@ RECORDS = Versioned(
         ("document_number",),
         ("release",),
     ],
-    history=[("from_position",)],
+    history=[("from_position",), ("by_code", "id")],
 )
 PAGES = Versioned("catalogue_pages", PageRow, subject="page", history=[("record",)], indexes=[("batch",)])
 FILES = Versioned("catalogue_files", FileRow, history=[("record",)])
