@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from projections.applying import Overtaken, Source, advance, apply, handled, position
+from projections.applying import Overtaken, Source, Window, advance, apply, handled, position
 from projections.database import Views, create, position_of, version_of
 from projections.rebuild import rebuild
 from projections.view import View
@@ -37,6 +37,7 @@ class Projector:
         self.projected = tuple(projected)
         self._types = handled(self.projected)
         self._stop = threading.Event()
+        self._seen = 0
         self._threads: list[threading.Thread] = []
         self.failed: Exception | None = None
 
@@ -54,8 +55,9 @@ class Projector:
         return waiting
 
     def step(self) -> int:
-        """Apply one window to the views that are behind; how many positions the last view moved."""
-        size = self.source.size()
+        """Apply one window to the views that are behind; how many positions it spans, 0 where all are at the
+        head of the log."""
+        self._seen = size = self.source.size()
         with self._views.reading() as connection:
             known = {view.name: position_of(connection, view.name) for view in self._current(connection)}
         behind = {name: at for name, at in known.items() if at is not None and at < size}
@@ -64,15 +66,21 @@ class Projector:
         first = min(behind.values())
         upto = min(size, first + self._window)
         window = self.source.window(self._types, first, upto)
+        try:
+            self._apply(window, behind, upto)
+        except Overtaken as moved:  # a rebuilt view was swapped in meanwhile
+            _log.info("%s; the window is read again", moved)
+        with self._views.changed:
+            self._views.changed.notify_all()
+        return upto - first
+
+    def _apply(self, window: Window, behind: dict[str, int], upto: int) -> None:
         with self._views.writing() as connection:
             for view in self.projected:
                 at = behind.get(view.name)
                 if at is not None and at < upto:
                     advance(connection, view.name, at, upto)
                     apply(connection, view, "", window, self.source, at)
-        with self._views.changed:
-            self._views.changed.notify_all()
-        return upto - first
 
     def catch_up(self) -> int:
         """Apply all that the log holds now, rebuilding where that is needed; the position reached."""
@@ -112,7 +120,7 @@ class Projector:
                 self._begin("rebuild", lambda: self._rebuild(waiting))
             while not self._stop.is_set():
                 if not self.step():
-                    self.source.wait(self.source.size(), _WAIT_SECONDS)
+                    self.source.wait(self._seen, _WAIT_SECONDS)
                 self.failed = None
         except Exception as problem:
             self.failed = problem

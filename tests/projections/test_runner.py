@@ -199,9 +199,9 @@ def test_two_projectors_do_not_apply_a_window_twice(local: Views, long_book: Boo
     first.prepare()
     with local.writing() as connection:
         for view in ALL:
-            runner.advance(connection, view.name, 0, 5)
+            applying.advance(connection, view.name, 0, 5)
     with pytest.raises(Overtaken), local.writing() as connection:
-        runner.advance(connection, ALL[0].name, 0, 5)
+        applying.advance(connection, ALL[0].name, 0, 5)
     assert second.step() == 5
     assert second.reached() == 10
 
