@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from ledger.store.group import EntryRow
@@ -9,12 +10,12 @@ from ledger.store.port import StoredEntry
 
 
 class Lately:
-    """Entry rows by position, up to ``room`` bytes of them; the oldest go first. One thread adds, any asks."""
+    """Entry rows by position, at most ``room`` bytes; the oldest go first. One thread adds, any asks."""
 
     def __init__(self, room: int = 16 * 1024 * 1024) -> None:
         self._room = room
         self._held = 0
-        self._rows: dict[int, EntryRow] = {}
+        self._rows: OrderedDict[int, EntryRow] = OrderedDict()
 
     def add(self, rows: Iterable[EntryRow]) -> None:
         """Rows that were just committed, in order."""
@@ -23,7 +24,7 @@ class Lately:
             held[row[0]] = row
             self._held += len(row[7])
         while self._held > self._room:
-            self._held -= len(held.pop(next(iter(held)))[7])
+            self._held -= len(held.popitem(last=False)[1][7])
 
     def get(self, position: int) -> StoredEntry | None:
         """The entry at this position, if it is held."""

@@ -60,9 +60,7 @@ class Runs:
             return self._any_type(types, after)
         return any(True for _ in self._shared(types, tags, after, self.head))
 
-    def matching(
-        self, types: Collection[str], tags: Collection[str], after: int, upto: int
-    ) -> Iterator[int]:
+    def matching(self, types: Collection[str], tags: Collection[str], after: int, upto: int) -> Iterator[int]:
         """Positions in (after, upto] with any of the types (none given: any) and all of the tags, rising."""
         if tags:
             runs = self._shared(types, tags, after, upto)
