@@ -41,7 +41,8 @@ class Founding(NamedTuple):
 
 
 def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
-    """Create a ledger and open it. Refused: ALREADY_THERE, CERTIFICATE_REFUSED; then nothing is left."""
+    """Create a ledger and open it. Refused: ALREADY_THERE (a ledger, or another service key of a founding
+    that was broken off: see `unfinished_service_key`), CERTIFICATE_REFUSED."""
     load()
     now = clock.now()
     for chain in (founding.founder_chain, founding.service_chain):
@@ -73,12 +74,26 @@ def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
     return ledger
 
 
+def unfinished_service_key(places: Places) -> Ed25519Key | None:
+    """The service key of a founding that was broken off, None where there was none: secrets are never
+    replaced, so the next attempt has to name the same."""
+    if not places.wrapping_key.exists():
+        return None
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
+    seed = keys.secret("service-key")
+    keys.close()
+    return Ed25519Key.from_seed(seed) if seed else None
+
+
 def _keep_secrets(keys: KeyStore, founding: Founding) -> bytes:
     """Store the new ledger's secrets; the log key's seed. An unfinished founding's are taken up again."""
     given = {"service-key": founding.service_key.seed, "ca-root": founding.ca_root}
     for name in ("log-key", *Secrets._fields):
         given[name] = keys.secret(name) or fresh_seed()
     for name, value in given.items():
-        if keys.secret(name) is None:
+        kept = keys.secret(name)
+        if kept is None:
             keys.keep_secret(name, value)
+        elif kept != value:
+            raise Refusal("ALREADY_THERE", what=name)
     return given["log-key"]
