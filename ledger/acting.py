@@ -328,7 +328,7 @@ def _context(ledger: Ledger, heading: Heading, facts: Facts, free: Free) -> Cont
         facts=facts,
         free=free,
         match=ledger.match,
-        object_size=lambda digest: ledger.objects.length(digest) if ledger.objects.exists(digest) else None,
+        object_size=ledger.objects.size,
     )
 
 

@@ -21,7 +21,8 @@ from signing.statement import Statement
 
 _envelope = msgspec.json.Decoder(Envelope).decode
 _statement = msgspec.json.Decoder(Statement).decode
-_KEPT = 100_000
+_KEPT = 100_000  # answers
+_REFRESH = 1_000  # positions after which an unchanged answer is noted as of now, before memory forgets
 
 
 def recorded(stored: StoredEntry) -> Recorded[Any]:
@@ -39,6 +40,9 @@ def events(store: LogStore, first: int, last: int) -> Iterator[Recorded[Any]]:
     return (recorded(stored) for stored in store.entries(first, last))
 
 
+_Question = tuple[tuple[str, ...], tuple[str, ...], bool]  # types, tags, newest
+
+
 class _Kept(NamedTuple):
     upto: int
     found: list[Recorded[Any]]
@@ -50,7 +54,7 @@ class StoreFacts:
 
     def __init__(self, store: LogStore) -> None:
         self._store = store
-        self._kept: OrderedDict[tuple[tuple[str, ...], tuple[str, ...], bool], _Kept] = OrderedDict()
+        self._kept: OrderedDict[_Question, _Kept] = OrderedDict()
         self._lock = Lock()
 
     def select(
@@ -58,23 +62,17 @@ class StoreFacts:
     ) -> list[Recorded[Any]]:
         """See `ledger.facts.Source`."""
         question = (types, tags, newest)
-        with self._lock:
-            kept = self._kept.get(question)
-        if kept is not None and kept.upto <= upto:
-            if self._unmoved(types, tags, kept.upto):
-                return kept.found
-            found = self._read(types, tags, kept.upto, upto, newest)
-            found = (found or kept.found) if newest else kept.found + found
-        else:
+        kept = self._kept.get(question)
+        if kept is None or kept.upto > upto:
             found = self._read(types, tags, 0, upto, newest)
-            if kept is not None:
-                return found
-        self._keep(question, _Kept(upto, found))
-        return found
+            if kept is None:
+                self._keep(question, _Kept(upto, found))
+            return found
+        return self._read_on(question, kept, upto)
 
     def prefetch(self, types: tuple[str, ...], tags: Sequence[str], upto: int) -> None:
         """Answer one `all` question per tag with few database reads."""
-        wanted = [tag for tag in dict.fromkeys(tags) if not self._is_kept(types, tag, upto)]
+        wanted = [tag for tag in dict.fromkeys(tags) if not self._is_known(types, tag, upto)]
         if not wanted:
             return
         found: dict[str, list[Recorded[Any]]] = {tag: [] for tag in wanted}
@@ -83,14 +81,27 @@ class StoreFacts:
         for tag, its in found.items():
             self._keep((types, (tag,), False), _Kept(upto, its))
 
-    def _is_kept(self, types: tuple[str, ...], tag: str, upto: int) -> bool:
-        with self._lock:
-            kept = self._kept.get((types, (tag,), False))
-        return kept is not None and kept.upto <= upto and self._unmoved(types, (tag,), kept.upto)
+    def _is_known(self, types: tuple[str, ...], tag: str, upto: int) -> bool:
+        """Whether `select` will answer from memory."""
+        kept = self._kept.get((types, (tag,), False))
+        if kept is None or kept.upto > upto:
+            return False
+        return self._store.recent.matching(types, (tag,), kept.upto, upto) is not None
 
-    def _unmoved(self, types: tuple[str, ...], tags: tuple[str, ...], since: int) -> bool:
-        recent = self._store.recent
-        return since >= recent.floor and not recent.any_match(types, tags, since)
+    def _read_on(self, question: _Question, kept: _Kept, upto: int) -> list[Recorded[Any]]:
+        types, tags, newest = question
+        came = self._store.recent.matching(types, tags, kept.upto, upto)
+        if came is None:
+            later = self._read(types, tags, kept.upto, upto, newest)
+        elif came:
+            later = [recorded(one) for one in self._store.entries_at(came[-1:] if newest else came)]
+        else:
+            if upto - kept.upto > _REFRESH:
+                self._keep(question, _Kept(upto, kept.found))
+            return kept.found
+        found = (later or kept.found) if newest else kept.found + later
+        self._keep(question, _Kept(upto, found))
+        return found
 
     def _read(
         self, types: tuple[str, ...], tags: tuple[str, ...], after: int, upto: int, newest: bool
@@ -100,7 +111,7 @@ class StoreFacts:
         )
         return [recorded(row) for row in rows]
 
-    def _keep(self, question: tuple[tuple[str, ...], tuple[str, ...], bool], kept: _Kept) -> None:
+    def _keep(self, question: _Question, kept: _Kept) -> None:
         with self._lock:
             self._kept[question] = kept
             if len(self._kept) > _KEPT:

@@ -7,6 +7,7 @@ An object is written under a temporary name, flushed, then renamed. Nothing is e
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tempfile
 from abc import ABC, abstractmethod
@@ -143,7 +144,7 @@ class LocalObjects(Objects):
 
     def size(self, digest: str) -> int | None:
         try:
-            return (self._folder / object_path(digest)).stat().st_size
+            return os.stat(f"{self._folder}/{object_path(digest)}").st_size
         except FileNotFoundError:
             return None
 
