@@ -12,6 +12,7 @@ from api.commands.opened import console, settings_of
 from api.demo.keyring import Keyring, passphrase_file
 from api.settings import Settings
 from ledger.clock import Clock, SystemClock
+from ledger.errors import Refusal
 from ledger.founding import Founding, found, unfinished_service_key
 from ledger.free import Free, fresh_seed
 from signing.authority import read_root
@@ -68,7 +69,7 @@ def init(
 
 
 def upgrade(context: typer.Context) -> None:
-    """把日志的表升级到本版本（以数据库所有者身份）。Bring the log's tables to this version, as their owner."""
+    """把日志的表升级到本版本（以数据库所有者身份）。The log's tables, to this version; as their owner."""
     settings = settings_of(context)
     migrations.upgrade(settings.database_owner, service_role=settings.service_role)
 
@@ -81,7 +82,7 @@ def _with_own_authority(settings: Settings, clock: Clock, given: dict[str, str])
     service = ids.uuid7()
     return Founding(
         **given,
-        founder=read_certificate(chain[0]).person,
+        founder=_holder(chain),
         founder_key=founder_key,
         founder_chain=chain,
         service=service,
@@ -102,11 +103,19 @@ def _with_key_files(
         )
     return Founding(
         **given,
-        founder=read_certificate(founder_chain[0]).person,
+        founder=_holder(founder_chain),
         founder_key=founder_key,
         founder_chain=founder_chain,
-        service=read_certificate(service_chain[0]).person,
+        service=_holder(service_chain),
         service_key=service_key,
         service_chain=service_chain,
         ca_root=read_root(ca_root.read_bytes()),
     )
+
+
+def _holder(chain: list[bytes]) -> str:
+    """The person or service that the leaf certificate names in its subject's serial number."""
+    holder = read_certificate(chain[0]).person
+    if holder is None:
+        raise Refusal("CERTIFICATE_REFUSED", reason="subject serialNumber: ?")
+    return holder
