@@ -26,6 +26,13 @@ _UNFIT = (sa.exc.DataError, sa.exc.IntegrityError)  # a value or row that the da
 _FAULTS = (sa.exc.SQLAlchemyError, MemoryError, OSError)
 
 
+_ADVANCE = (
+    sa.update(POSITIONS)
+    .where(POSITIONS.c.view == sa.bindparam("view_"), POSITIONS.c.position == sa.bindparam("before"))
+    .values(position=sa.bindparam("after"))
+)
+
+
 class Overtaken(RuntimeError):
     """Another process moved the view on in the meantime; nothing was written."""
 
@@ -121,12 +128,8 @@ def set_aside(connection: sa.Connection, view: str, position: int, type: str, pr
 
 def advance(connection: sa.Connection, view: str, before: int, after: int) -> None:
     """Move a view's position; Overtaken where it does not stand at `before`."""
-    moved = (
-        sa.update(POSITIONS)
-        .where(POSITIONS.c.view == view, POSITIONS.c.position == before)
-        .values(position=after)
-    )
-    if connection.execute(moved).rowcount != 1:
+    values = {"view_": view, "before": before, "after": after}
+    if connection.execute(_ADVANCE, values).rowcount != 1:
         raise Overtaken(f"{view} no longer stands at {before}")
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ledger.keystore import KeyStore
 from projections.applying import Source
-from projections.database import Views, position_of, version_of
+from projections.database import Views, places
 from projections.rebuild import Progress, no_progress, rebuild
 from projections.status import quarantine
 from projections.tables import Versioned
@@ -75,11 +75,12 @@ def check_views(
     known = tuple(load().values()) if known is None else known
     with views.reading() as live:
         groups: dict[int, list[View]] = {}
+        there = places(live)
         for view in known:
-            if version_of(live, view.name) != view.version:
+            if view.name not in there or there[view.name].version != view.version:
                 yield found("VIEW_VERSION", None, view.name)
                 continue
-            reached = position_of(live, view.name) or 0
+            reached = there[view.name].position
             if reached > source.size():
                 yield found("VIEW_AHEAD", reached, view.name)
                 continue

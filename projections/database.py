@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -113,15 +113,26 @@ class Views:
         self._engine.dispose()
 
 
+class Place(NamedTuple):
+    """Which version a view's tables in the database are of, and how far they are."""
+
+    version: int
+    position: int
+
+
+_PLACES = sa.select(POSITIONS.c.view, POSITIONS.c.version, POSITIONS.c.position)
+
+
+def places(connection: sa.Connection) -> dict[str, Place]:
+    """The place of every view that has tables, and of those that are built beside."""
+    return {row[0]: Place(row[1], row[2]) for row in connection.execute(_PLACES)}
+
+
 def position_of(connection: sa.Connection, view: str, *, lock: bool = False) -> int | None:
-    """How far a view is (0: empty), None where it has no tables of this version yet."""
+    """How far a view is (0: empty), None where it has no tables. `lock`: it stays there until the end of
+    the transaction."""
     query = sa.select(POSITIONS.c.position).where(POSITIONS.c.view == view)
     return connection.execute(query.with_for_update() if lock else query).scalar()
-
-
-def version_of(connection: sa.Connection, view: str) -> int | None:
-    """The version of a view's tables in the database, None where there are none."""
-    return connection.execute(sa.select(POSITIONS.c.version).where(POSITIONS.c.view == view)).scalar()
 
 
 def create(connection: sa.Connection, view: View, suffix: str = "", *, indexed: bool = True) -> None:

@@ -10,10 +10,8 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-import sqlalchemy as sa
-
 from projections.applying import Overtaken, Source, Window, advance, apply, handled, position
-from projections.database import Views, create, position_of, version_of
+from projections.database import Views, create, places
 from projections.rebuild import rebuild
 from projections.view import View
 
@@ -46,11 +44,11 @@ class Projector:
         waiting = []
         size = self.source.size()
         with self._views.writing() as connection:
+            there = places(connection)
             for view in self.projected:
-                version = version_of(connection, view.name)
-                if version is None and size <= FOLLOWED:
+                if view.name not in there and size <= FOLLOWED:
                     create(connection, view)
-                elif version != view.version:
+                elif view.name not in there or there[view.name].version != view.version:
                     waiting.append(view)
         return waiting
 
@@ -59,8 +57,14 @@ class Projector:
         head of the log."""
         self._seen = size = self.source.size()
         with self._views.reading() as connection:
-            known = {view.name: position_of(connection, view.name) for view in self._current(connection)}
-        behind = {name: at for name, at in known.items() if at is not None and at < size}
+            there = places(connection)
+        behind = {
+            view.name: there[view.name].position
+            for view in self.projected
+            if view.name in there
+            and there[view.name].version == view.version
+            and there[view.name].position < size
+        }
         if not behind:
             return 0
         first = min(behind.values())
@@ -142,6 +146,3 @@ class Projector:
         thread = threading.Thread(target=work, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
-
-    def _current(self, connection: sa.Connection) -> list[View]:
-        return [view for view in self.projected if version_of(connection, view.name) == view.version]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import sqlalchemy as sa
 
-from projections.database import POSITIONS, QUARANTINE, Views
+from projections.database import POSITIONS, QUARANTINE, Place, Views, places
 from projections.tables import NEXT
 from projections.view import View
 
@@ -46,9 +46,9 @@ def status(views: Views, known: Sequence[View], size: int) -> list[ViewStatus]:
     """The status of each view; `size`: the length of the log."""
     counted = sa.select(QUARANTINE.c.view, sa.func.count()).group_by(QUARANTINE.c.view)
     with views.reading() as connection:
-        places = {row.view: (row.version, row.position) for row in connection.execute(sa.select(POSITIONS))}
+        there = places(connection)
         aside = {row[0]: row[1] for row in connection.execute(counted)}
-    return [_status(view, places, aside, size) for view in known]
+    return [_status(view, there, aside, size) for view in known]
 
 
 def quarantine(views: Views, view: str | None = None, first: int = 100) -> list[Quarantined]:
@@ -80,15 +80,15 @@ def wait_for(views: Views, known: Sequence[View], position: int, timeout: float)
             views.changed.wait(min(left, _POLL_SECONDS))
 
 
-def _status(view: View, places: dict[str, tuple[int, int]], aside: dict[str, int], size: int) -> ViewStatus:
-    version, position = places.get(view.name, (None, 0))
-    beside = places.get(view.name + NEXT)
+def _status(view: View, there: dict[str, Place], aside: dict[str, int], size: int) -> ViewStatus:
+    place, beside = there.get(view.name), there.get(view.name + NEXT)
+    position = place.position if place else 0
     return ViewStatus(
         name=view.name,
-        version=version,
+        version=place.version if place else None,
         wanted=view.version,
         position=position,
         lag=max(0, size - position),
         quarantined=aside.get(view.name, 0),
-        building=None if beside is None else beside[1],
+        building=None if beside is None else beside.position,
     )
