@@ -28,6 +28,7 @@ from signing.keys import Ed25519Key
 from signing.note import NoteSigner
 
 CUSTODIAL = "custodial:"
+RESTORING = "restoring"  # a file beside the newest checkpoint, from a restore's first step to its last
 
 
 class Places(NamedTuple):
@@ -54,17 +55,28 @@ class Ledger:
     """See the module. Close it when done; nothing acknowledged is lost if it never is."""
 
     def __init__(
-        self, store: LogStore, objects: Objects, keys: KeyStore, clock: Clock, checkpoints: Path
+        self,
+        store: LogStore,
+        objects: Objects,
+        keys: KeyStore,
+        clock: Clock,
+        checkpoints: Path,
+        *,
+        fenced: bool = False,
     ) -> None:
+        """`fenced`: publish no checkpoints, because the log has yet to be continued under another name."""
         load()
         created = store.select(types=["ledger.created"], limit=1)
         if not created:
             raise Refusal("LEDGER_MISSING", where=checkpoints.parent)
         self.created: LedgerCreated = recorded(created[0]).payload
-        continued = store.select(types=["ledger.continued"], newest=True, limit=1)
-        successor: LedgerContinued | None = recorded(continued[0]).payload if continued else None
-        self.origin: str = successor.origin if successor else self.created.origin
-        self.log_vkey: str = successor.log_vkey if successor else self.created.log_vkey
+        logs: list[LedgerCreated | LedgerContinued] = [
+            self.created,
+            *(recorded(one).payload for one in store.select(types=["ledger.continued"])),
+        ]
+        self.logs: list[tuple[str, str]] = [(log.origin, log.log_vkey) for log in logs]
+        """Names and verifier keys under which the log ran, the one of today last."""
+        self.origin, self.log_vkey = self.logs[-1]
         self.network: str = self.created.network
         self.founder: str = self.created.founder.person
         self.service_id: str = self.created.service.service
@@ -76,8 +88,11 @@ class Ledger:
         self.facts = StoreFacts(store)
         self.refused_logins = RefusedLogins()
         self.sequencer = Sequencer(store)
-        signer = NoteSigner(self.origin, _kept(keys, "log-key"))
-        self.checkpointer = Checkpointer(store, signer, checkpoints, clock)
+        signer = NoteSigner(self.origin, _kept(keys, log_key_name(self.origin, self.created.origin)))
+        if signer.vkey != self.log_vkey:
+            raise Refusal("KEYS_OTHER", reason=self.log_vkey)
+        before = [origin for origin, _ in self.logs[:-1]]
+        self.checkpointer = Checkpointer(store, signer, checkpoints, clock, before=before, fenced=fenced)
 
     def follow(self) -> None:
         """Bring the keys and sessions that signatures are checked against up to what this process knows."""
@@ -102,10 +117,18 @@ class Ledger:
 
 
 def open_ledger(places: Places, clock: Clock) -> Ledger:
-    """Open an existing ledger; Refusal LEDGER_MISSING where there is none."""
+    """Open an existing ledger. Refusal LEDGER_MISSING where there is none, RESTORE_UNFINISHED where one is
+    being restored, RESTORE_BEHIND where it lacks what it has published."""
+    if (places.checkpoints / RESTORING).exists():
+        raise Refusal("RESTORE_UNFINISHED", where=places.checkpoints / RESTORING)
     keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
     store = open_store(places.database, clock)
     return Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
+
+
+def log_key_name(origin: str, first: str) -> str:
+    """Under which name the key store keeps the log's key; a successor's stands beside the first one's."""
+    return "log-key" if origin == first else f"log-key:{origin}"
 
 
 def _kept(keys: KeyStore, name: str) -> bytes:

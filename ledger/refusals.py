@@ -317,6 +317,24 @@ TEXTS: dict[str, Text] = {
         "换用更新的备份，或以 --continue 另立续账。",
         "Use a newer set, or open the successor with --continue.",
     ),
+    "RESTORE_UNFINISHED": Text(
+        "此处的恢复尚未完成：{where}。",
+        "A restore was broken off here: {where}.",
+        "请用同样的参数再次执行 archive-ledger restore，它会接着做完。",
+        "Run the same archive-ledger restore again; it goes on where it stopped.",
+    ),
+    "LEDGER_CONTINUED": Text(
+        "账本已续为 {origin}，旧名不再写入。",
+        "The ledger goes on as {origin}; nothing is written under the old name.",
+        "请重新启动服务，它会以新名打开。",
+        "Restart the service; it then opens the successor.",
+    ),
+    "KEYS_OTHER": Text(
+        "密钥库与账本不符：{reason}。",
+        "The key store does not belong to this ledger: {reason}.",
+        "请核对密钥库、密钥备份和包装密钥。",
+        "Check the key store, its backup and the wrapping key.",
+    ),
     "ALREADY_THERE": Text(
         "{what} 已存在，不会覆盖。",
         "{what} exists already and is not overwritten.",
