@@ -1,10 +1,12 @@
-"""Safe keeping and policy: backups taken, policies in force, views attested."""
+"""Safe keeping and policy: backups taken, policies and retention schedules in force, views attested."""
 
 from __future__ import annotations
 
+import msgspec
 import sqlalchemy as sa
 
 from ledger.actions.backup_taken import BackupTaken
+from ledger.actions.schedule_approved import ScheduleApproved, ScheduleEntry
 from ledger.actions.view_attested import ViewAttested
 from ledger.policies import PolicySet
 from projections.decoding import Event
@@ -40,6 +42,25 @@ class PolicyRow(Row, frozen=True, kw_only=True):
     set_at: int
 
 
+class ScheduleRow(Row, frozen=True, kw_only=True):
+    """A version of the retention schedule (`id` is its name), in force from `effective` (us) on. `entries`:
+    JSON of `ScheduleEntry` where there are at most 100, else they stand in the object `manifest`."""
+
+    effective: int
+    authority: str
+    document: str | None
+    count: int
+    entries: str
+    manifest: str | None
+    approved_by: str
+    approved_at: int
+
+    @property
+    def lines(self) -> list[ScheduleEntry]:
+        """The entries that stand in the event itself."""
+        return msgspec.json.decode(self.entries, type=list[ScheduleEntry])
+
+
 class AttestationRow(Row, frozen=True, kw_only=True):
     """View `name` had this digest at `position`. `id`: the event's position."""
 
@@ -53,8 +74,9 @@ class AttestationRow(Row, frozen=True, kw_only=True):
 
 BACKUPS = Versioned("backups", BackupRow, indexes=[("kind", "position")])
 POLICIES = Versioned("policies", PolicyRow, indexes=[("name",)])
+SCHEDULES = Versioned("schedules", ScheduleRow)
 ATTESTATIONS = Versioned("attestations", AttestationRow, indexes=[("name", "position")])
-keeping = View("keeping", 1, BACKUPS, POLICIES, ATTESTATIONS)
+keeping = View("keeping", 1, BACKUPS, POLICIES, SCHEDULES, ATTESTATIONS)
 
 
 @keeping.on(BackupTaken)
@@ -90,6 +112,23 @@ def policy_set(event: Event[PolicySet], rows: Rows) -> None:
         set_at=event.recorded_at,
     )
     rows[POLICIES].add(event.position, row)
+
+
+@keeping.on(ScheduleApproved)
+def schedule_approved(event: Event[ScheduleApproved], rows: Rows) -> None:
+    one = event.payload
+    row = ScheduleRow(
+        id=one.version,
+        effective=parse_time(one.effective),
+        authority=one.authority,
+        document=one.document,
+        count=one.count,
+        entries=msgspec.json.encode(one.entries).decode(),
+        manifest=one.manifest.object if one.manifest else None,
+        approved_by=event.actor,
+        approved_at=event.recorded_at,
+    )
+    rows[SCHEDULES].add(event.position, row)
 
 
 @keeping.on(ViewAttested)
@@ -129,6 +168,13 @@ def policy_settings(
     if name is not None:
         query = query.where(table.c.name == name)
     return [POLICIES.of(row) for row in connection.execute(query)]
+
+
+def schedules(connection: sa.Connection, as_of: int | None = None) -> list[ScheduleRow]:
+    """All versions of the retention schedule, by the time from which they are in force."""
+    table = SCHEDULES.table
+    query = sa.select(table).where(valid(table, as_of)).order_by(table.c.effective, table.c.from_position)
+    return [SCHEDULES.of(row) for row in connection.execute(query)]
 
 
 def attestations(connection: sa.Connection, name: str, first: int = 50) -> list[AttestationRow]:

@@ -11,6 +11,7 @@ from ledger.actions.access import Look, access_denied, file_downloaded, query_ma
 from ledger.actions.backup_taken import BackupTaken
 from ledger.actions.keys import KeyEnrolled, KeyRevoked, Owner
 from ledger.actions.people import PersonLeft, PostChanged
+from ledger.actions.schedule_approved import ScheduleApproved, ScheduleEntry
 from ledger.actions.sessions import SessionClosed, SessionOpened
 from ledger.event import Draft, Payload, secret
 from ledger.policies import PolicySet
@@ -160,17 +161,24 @@ def test_a_release_shows_where_each_of_its_records_stands(views: Views, book: Bo
     assert counts == dict.fromkeys(wanted, 1)
 
 
-def test_backups_and_policies_are_listed(local: Views, book: Book) -> None:
+def test_backups_policies_and_schedules_are_listed(local: Views, book: Book) -> None:
     taken = BackupTaken(bytes=5, encrypted=True, kind="offline", objects=2, root="0" * 64, size=1, year=2025)
     book.append(
         Draft(taken, (f"backup:{identity('backup')}", "medium:tape")),
         Draft(PolicySet(name="session.seconds", value=600, source="决定"), ("policy:session.seconds",)),
     )
+    entry = ScheduleEntry(category="WS", retention="Y", scope="本机关发文", clause="1")
+    schedule = ScheduleApproved(
+        authority="省档案局", count=1, effective=format_time(NOW), version="2026", entries=(entry,)
+    )
+    book.append(Draft(schedule, ("schedule:2026",)))
     project(local, book)
     with local.reading() as connection:
+        (version,) = keeping.schedules(connection)
         (backup,) = keeping.backups(connection, kind="offline")
         (setting,) = keeping.policy_settings(connection, "session.seconds")
         assert keeping.backups(connection, before=backup.position) == []
+    assert (version.id, version.lines) == ("2026", [entry])
     assert (backup.medium, backup.year, setting.value) == ("tape", 2025, 600)
 
 
