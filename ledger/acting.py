@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ledger.actions.keys import KeyRevoked
+from ledger.actions.ledger_continued import ContinueLedger, LedgerContinued
 from ledger.actions.sessions import SessionOpened, require_open
 from ledger.decision import Context
 from ledger.drafting import Disclosure, Heading, Sealer, Written, write
@@ -27,7 +28,7 @@ from ledger.event import NAMES, Manifest, Outcome
 from ledger.facts import Facts
 from ledger.free import Free, fresh_seed
 from ledger.keystore import SealingKey
-from ledger.opened import Ledger
+from ledger.opened import Ledger, log_key_name
 from ledger.policies import number
 from ledger.store.port import Command, Committed, NewEntry
 from ledger.tickets import Request, Ticket, open_ticket, seal_ticket
@@ -42,12 +43,14 @@ from signing.envelope import (
 )
 from signing.errors import SigningError
 from signing.keys import SigningKey
+from signing.note import NoteSigner
 from signing.statement import Statement, parse_statement
 from signing.times import format_time, parse_time
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 ATTEMPTS = 8
+_WITHOUT_SESSION = (NAMES[SessionOpened], NAMES[LedgerContinued])
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -209,6 +212,7 @@ def _append_own(
         ledger.origin, command or free.uuid7(), ledger.service_id, ledger.service_key.key_id, session, None
     )
     facts = Facts(ledger.facts, ledger.store.size)
+    _require_name(ledger, facts)
     decided = outcome(facts, free, heading)
     if not decided.drafts:
         return None
@@ -293,8 +297,10 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
         wanted = msgspec.json.decode(request.input, type=action.input)
     except msgspec.MsgspecError as problem:
         raise Refusal("INPUT_REFUSED", reason=problem) from problem
-    heading = Heading(ledger.origin, request.command, request.actor, request.key, request.session, seen)
+    origin = _successor(ledger, wanted) if isinstance(wanted, ContinueLedger) else ledger.origin
+    heading = Heading(origin, request.command, request.actor, request.key, request.session, seen)
     facts = Facts(ledger.facts, ledger.store.size)
+    _require_name(ledger, facts)
     _require_standing(ledger, action, request, facts, ledger.clock.now())
     facts.watch(KeyRevoked, tags=[f"key:{request.key}"])
     outcome = action.decide(wanted, _context(ledger, heading, facts, free))
@@ -302,12 +308,28 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
 
 
 def _require_standing(ledger: Ledger, action: Action, request: Request, facts: Facts, now: int) -> None:
-    """Whoever acts does so inside their own open session; a login and the founding have none yet."""
+    """Whoever acts does so inside their own open session; a login, the founding and a successor's first
+    statement have none yet."""
     if request.session is not None:
         if require_open(facts, request.session, now).person != request.actor:
             raise Refusal("SESSION_NEEDED")
-    elif action.event.name != NAMES[SessionOpened] and request.actor != ledger.founder:
+    elif action.event.name not in _WITHOUT_SESSION and request.actor != ledger.founder:
         raise Refusal("SESSION_NEEDED")
+
+
+def _require_name(ledger: Ledger, facts: Facts) -> None:
+    """The log still runs under the name that this process knows it by, and does when this is appended."""
+    continued = facts.latest(LedgerContinued, tags=[])
+    if continued is not None and continued.payload.origin != ledger.origin:
+        raise Refusal("LEDGER_CONTINUED", origin=continued.payload.origin)
+
+
+def _successor(ledger: Ledger, wanted: ContinueLedger) -> str:
+    """The name that the statement carries; refused where nobody here could sign for that log."""
+    seed = ledger.keys.secret(log_key_name(wanted.origin, ledger.created.origin))
+    if seed is None or NoteSigner(wanted.origin, seed).vkey != wanted.log_vkey:
+        raise Refusal("KEYS_OTHER", reason=wanted.log_vkey)
+    return wanted.origin
 
 
 def _written(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, facts: Facts) -> _Decided:
@@ -318,7 +340,7 @@ def _written(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, fac
 
 def _context(ledger: Ledger, heading: Heading, facts: Facts, free: Free) -> Context:
     return Context(
-        ledger=ledger.origin,
+        ledger=heading.ledger,
         network=ledger.network,
         actor=heading.actor,
         key=heading.key,

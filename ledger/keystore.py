@@ -90,6 +90,22 @@ class KeyStore:
             row = connection.execute(sa.select(_keys).where(_keys.c.key_id == key_id)).first()
         return self._remember(row) if row else None
 
+    def listed(self, after: str = "", limit: int = 10_000) -> list[tuple[str, str]]:
+        """(key id, owner) of sealing keys whose ids come after this one, in order."""
+        query = sa.select(_keys.c.key_id, _keys.c.owner).where(_keys.c.key_id > after)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(_keys.c.key_id).limit(limit))
+            return [(row.key_id, row.owner) for row in rows]
+
+    def erase(self, key_ids: Sequence[str]) -> None:
+        """Remove sealing keys for good: what they sealed can never be read again. Durable on return."""
+        with self._engine.begin() as connection:
+            for start in range(0, len(key_ids), 500):
+                chunk = key_ids[start : start + 500]
+                connection.execute(sa.delete(_keys).where(_keys.c.key_id.in_(chunk)))
+        self._opened.clear()
+        self._by_owner.clear()
+
     def load(self, key_ids: Iterable[str]) -> None:
         """Read many keys at once, so that `open` answers from memory."""
         missing = [key_id for key_id in set(key_ids) if key_id not in self._opened]
