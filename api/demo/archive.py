@@ -45,13 +45,11 @@ def build(
     keyring = Keyring(settings.home, clock.now(), cost)
     ledger = open_or_found(settings, keyring, clock)
     try:
-        before = ledger.store.size
+        before = ledger.store.size if ledger.store.size > 1 else 0
         room = Room(ledger, keyring, settings.places.objects)
         told = _work(room, documents, processes, progress or Quiet())
         _publish_checkpoint(ledger)
-        return summarise(
-            room, before=before, seconds=(clock.elapsed() - began) / SECOND, told=told
-        )
+        return summarise(room, before=before, seconds=(clock.elapsed() - began) / SECOND, told=told)
     finally:
         ledger.close()
 

@@ -2,7 +2,7 @@
 
     authority/authority.key        the authority's key
     ca.pem                         its certificate: all that an auditor needs
-    people/<who>.key               one person's key and certificate; the leader's signature is in no other file
+    people/<who>.key               one person's key and certificate; the leader's key is in no other place
     people/passphrase              what opens them: in life each person has their own, in their head
 
 A file is durable before the log speaks of its key, so a run that was broken off finds it again.
@@ -17,7 +17,15 @@ from pathlib import Path
 from ledger.durable import write_file
 from ledger.free import fresh_seed
 from signing.authority import KEY_FILE, Authority
-from signing.keys import DEFAULT_COST, Cost, Ed25519Key, SigningKey, read_key_file, write_key_file, write_new_file
+from signing.keys import (
+    DEFAULT_COST,
+    Cost,
+    Ed25519Key,
+    SigningKey,
+    read_key_file,
+    write_key_file,
+    write_new_file,
+)
 
 YEAR = 365 * 86_400 * 1_000_000
 NAME = "Archive Ledger Demo CA"

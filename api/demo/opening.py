@@ -5,6 +5,7 @@ Everything is looked up before it is made, so a run goes on where the last one e
 
 from __future__ import annotations
 
+import migrations
 from api.demo.keyring import Keyring
 from api.demo.people import ADMINISTRATORS, ORGS, SECURITY, STAFF, SUPERVISOR, SYSTEM, Org, Staff
 from api.demo.plan import ENTRIES, SCHEDULE
@@ -46,6 +47,8 @@ def open_or_found(settings: Settings, keyring: Keyring, clock: Clock) -> Ledger:
             raise
     settings.home.mkdir(parents=True, exist_ok=True)
     owner = settings.places._replace(database=settings.database_owner)
+    if settings.service_role:
+        migrations.upgrade(owner.database, service_role=settings.service_role)
     found(owner, _founding(settings, keyring, clock), clock).close()
     return open_ledger(settings.places, clock)
 
@@ -53,7 +56,7 @@ def open_or_found(settings: Settings, keyring: Keyring, clock: Clock) -> Ledger:
 def _founding(settings: Settings, keyring: Keyring, clock: Clock) -> Founding:
     ids = Free(fresh_seed(), clock.now())
     founder_key, founder_chain = keyring.make(FOUNDER, FOUNDER, ids.uuid7())
-    founder = read_certificate(founder_chain[0]).person
+    founder = read_certificate(founder_chain[0]).person or ""
     service_key = unfinished_service_key(settings.places) or Ed25519Key.generate()
     service = ids.uuid7()
     return Founding(
@@ -148,5 +151,3 @@ def _govern(room: Room) -> None:
     for policy in POLICIES:
         if not room.events(PolicySet, tags=[f"policy:{policy.name}"]):
             room.do(SECURITY, "policy.set", policy)
-
-

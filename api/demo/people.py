@@ -1,8 +1,8 @@
 """The demo's organisation tree and people. Their names and numbers are invented.
 
-    省公安厅 ── 办公室 治安总队 法制总队 经侦总队 出入境管理局 交警总队 科信局
-            ├── 嘉兴市公安局 ── 南湖区公安分局 ── 示范派出所
-            └── 台州市公安局
+省公安厅 ── 办公室 治安总队 法制总队 经侦总队 出入境管理局 交警总队 科信局
+        ├── 嘉兴市公安局 ── 南湖区公安分局 ── 示范派出所
+        └── 台州市公安局
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _RETENTION = {entry.clause: entry.retention for entry in ENTRIES}
 NAMES = {org.slug: org.name for org in ORGS}
 
 _MATTERS = {
-    "patrol": "治安 旅馆 枪支 爆炸 刀具 典当 保安 拘留 烟花 印章 娱乐 消防 毒 身份证 户口 居住证 看守 警 公安",
+    "patrol": "治安 旅馆 枪支 爆炸 刀具 典当 保安 拘留 烟花 印章 娱乐 消防 毒 身份证 户口 居住证 看守 警",
     "science": "计算机 互联网 网络 电信 数据 密码 信息",
     "border": "出境 入境 外国人 护照 口岸 移民 边防 港澳 台湾 华侨",
     "traffic": "道路 交通 车 船 航",
@@ -53,7 +53,14 @@ class Fate(Enum):
     DUPLICATE = "filed twice by mistake, annulled"
 
 
-_FATES = {1: Fate.REFUSED, 2: Fate.DROPPED, 3: Fate.WITHDRAWN, 4: Fate.WAITING, 5: Fate.HELD, 10: Fate.WAITING}
+_FATES = {
+    1: Fate.REFUSED,
+    2: Fate.DROPPED,
+    3: Fate.WITHDRAWN,
+    4: Fate.WAITING,
+    5: Fate.HELD,
+    10: Fate.WAITING,
+}
 _CYCLE = 24
 
 

@@ -22,8 +22,7 @@ from ledger.actions.access import (
     record_viewed,
 )
 from ledger.actions.pages import PageAttached
-from ledger.actions.publication import RecordPublished, publication_in_force
-from ledger.actions.publication import RecordWithdrawn
+from ledger.actions.publication import RecordPublished, RecordWithdrawn, publication_in_force
 from ledger.actions.sessions import SessionOpened
 from ledger.event import Draft
 from ledger.looking import LookRecorder

@@ -13,7 +13,7 @@ from api.demo.filing import record_of
 from api.demo.people import CHECKER, FILER
 from api.demo.plan import RELEASING, Fate, Piece
 from api.demo.progress import Progress
-from api.demo.room import Room, created
+from api.demo.room import Room
 from ledger.actions.department import DepartmentOpinion, ReviewForDepartment, SignForDepartment
 from ledger.actions.discs import BurnDisc, DeliverDisc, DiscBurned
 from ledger.actions.publication import PublishRecords, RecordPublished, RecordWithdrawn, WithdrawRecords
@@ -78,7 +78,7 @@ def _open(room: Room, pieces: Sequence[Piece]) -> None:
             for at in range(0, len(fresh), RELEASE):
                 shown = [Shown(record=one) for one in fresh[at : at + RELEASE]]
                 wanted = OpenRelease(audience=[EVERYONE], department=room.orgs[department], records=shown)
-                created(room.do(FILER, "release.opened", wanted), "release")
+                room.do(FILER, "release.opened", wanted)
 
 
 def _lines(room: Room, pieces: Sequence[Piece], fates: Mapping[str, Fate]) -> Iterator[_Line]:
@@ -119,7 +119,9 @@ def _review(room: Room, line: _Line) -> None:
         room.do(CHECKER, "review.passed", wanted)
     if refused:
         reason = "已修订，应发布现行文本"
-        room.do(CHECKER, "review.refused", RefuseReview(release=line.release.id, records=refused, reason=reason))
+        room.do(
+            CHECKER, "review.refused", RefuseReview(release=line.release.id, records=refused, reason=reason)
+        )
 
 
 def _burn(room: Room, line: _Line) -> None:
