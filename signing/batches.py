@@ -21,6 +21,7 @@ from signing.envelope import (
     split_entry,
 )
 from signing.errors import SigningError
+from signing.glance import read_base64
 from signing.merkle import root as tree_root
 from signing.statement import alike, check_statement, check_subjects, parse_statement, read_statement
 from signing.trust import NEVER_ALIKE, session_of
@@ -29,21 +30,6 @@ if TYPE_CHECKING:
     from signing.ranges import RangeVerifier
 
 TIME = 27
-PAD = ord("=")
-_BASE64 = msgspec.json.Decoder(bytes)
-
-
-def spare_bits_zero(quoted: bytes) -> bool:
-    """Whether base64 in quotes, which msgspec could read, is as it would write it.
-
-    It reads the padded standard alphabet alone; what is left are escapes of JSON, and bits behind the last
-    byte.
-    """
-    if b"\\" in quoted:
-        return False
-    if quoted[-2] != PAD:
-        return True
-    return quoted[-4] in b"AQgw" if quoted[-3] == PAD else quoted[-3] in b"AEIMQUYcgkosw048"
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):
@@ -121,11 +107,9 @@ class BatchRun:
             ):
                 quoted = entry[len(start) - 1 : before_time - len(stop) + 1]
                 try:
-                    body = _BASE64.decode(quoted)
+                    body = read_base64(quoted)
                     recorded_at = of.time(entry[before_time:-2], index)
-                except (msgspec.DecodeError, SigningError):
-                    break
-                if not spare_bits_zero(quoted):
+                except (ValueError, SigningError):
                     break
             else:
                 other = self._odd_one(entry, index)

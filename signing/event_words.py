@@ -224,12 +224,6 @@ EXPORT = {
         "对多件的操作未以首部事件开头",
         *_AUDIT_HINT,
     ),
-    "CHECK_FAILED": Words(
-        "a part of the export could not be checked",
-        "导出的一部分无法检查",
-        "Run archive-verify again; if it fails again, report the detail",
-        "请重新运行 archive-verify；若仍失败，请报告详细信息",
-    ),
 }
 
 EVENT_WORDS: dict[str, Words] = {**EVENTS, **TRUST, **EXPORT}

@@ -200,7 +200,8 @@ def check_subjects(subjects: list[str]) -> None:
         before = subject
     if not "".join(subjects).isascii() or max(map(len, subjects)) > MAX_SUBJECT_BYTES:
         for subject in subjects:
-            _check_wide_subject(subject)
+            if not subject.isascii() or len(subject) > MAX_SUBJECT_BYTES:
+                _check_wide_subject(subject)
     if subjects[0] < "actor;":
         # Only what sorts this early can begin with "actor:".
         for subject in subjects:

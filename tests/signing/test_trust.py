@@ -336,6 +336,16 @@ def test_a_head_event_is_signed_as_its_members_are(log: SmallLog) -> None:
     assert judged(log, head("query.made"), log.archivist) == ["KEY_PURPOSE"]
 
 
+def test_where_a_type_may_be_signed_in_several_ways_the_one_that_fits_counts(log: SmallLog) -> None:
+    table = SIGNER_TABLE | {"number": {"voided": "K|P|S"}}
+    payload = {"lock": "ab" * 32, "signer_table": table}
+    log.record("vocabulary.adopted", payload, ["ledger:x"], log.admins[0])
+    session = log.open_session(log.archivist)
+    for by in (log.archivist, log.custodial, log.service):
+        statement = log.statement("number.voided", {}, ["code:1", f"session:{session}"], by)
+        assert judged(log, statement, by) == []
+
+
 # Seen
 
 
