@@ -74,3 +74,10 @@ def read(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         development=get("DEVELOPMENT") == "1",
         allowed_origins=tuple(part.strip() for part in get("ALLOWED_ORIGINS").split(",") if part.strip()),
     )
+
+
+def hand_on(settings: Settings, *, development: bool = False) -> None:
+    """Complete the environment, so that service processes started from this one read the same settings."""
+    os.environ[PREFIX + "HOME"] = str(settings.home)
+    if development:
+        os.environ[PREFIX + "DEVELOPMENT"] = "1"

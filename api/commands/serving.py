@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 import uvicorn
 
 from api.commands.opened import Steps, console, settings_of
-from api.settings import PREFIX, Settings
+from api.settings import Settings, hand_on
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +31,7 @@ def serve(
 
 def run_server(settings: Settings, *, workers: int, port: int | None, development: bool) -> None:
     """Serve until stopped. Workers read their settings from the environment, which is completed here."""
-    os.environ[PREFIX + "HOME"] = str(settings.home)
-    if development:
-        os.environ[PREFIX + "DEVELOPMENT"] = "1"
+    hand_on(settings, development=development)
     uvicorn.run(
         "api.app:serve",
         factory=True,

@@ -33,6 +33,7 @@ def version() -> str:
 
 
 def build() -> tantivy.Schema:
+    """The engine's fields: keys and keywords raw, text as pairs with positions and as single characters."""
     builder = tantivy.SchemaBuilder()
     # Trap 1 of SEARCH.md section 2: deleting by term works on text, and silently does not on unsigned.
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
@@ -62,6 +63,7 @@ def position_document(position: int, schema: tantivy.Schema) -> tantivy.Document
 
 
 def to_engine(document: SearchDocument, schema: tantivy.Schema) -> tantivy.Document:
+    """The engine's document: folded text to find, the original text to show and mark."""
     source = [clean(getattr(document, name)) for name in FIELDS]
     fields: dict[str, Any] = {"key": document.id, "source": msgspec.msgpack.encode(source)}
     for name, text in zip(FIELDS, source, strict=True):

@@ -46,14 +46,19 @@ def test_types_are_part_of_what_ships(package: str) -> None:
 def _public(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
     """Top-level functions and classes of a public module, but for plain ones.
 
-    A function under a decorator is a registration (a view's handler, a rule), which its decorator names.
+    A function under a decorator is a registration (a view's handler, a rule), which its decorator names; so
+    is a GraphQL type, which the schema describes.
     """
     if any(part.startswith("_") and part != "__init__" for part in module.name.split(".")):
         return
     for node in module.tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        registered = bool(node.decorator_list) and not isinstance(node, ast.ClassDef)
+        registered = bool(node.decorator_list) and (not isinstance(node, ast.ClassDef) or _is_graphql(node))
         plain = (node.end_lineno or node.lineno) - node.lineno < PLAIN
         if not (registered or plain or node.name.startswith("_")):
             yield node
+
+
+def _is_graphql(node: ast.ClassDef) -> bool:
+    return any("strawberry." in ast.unparse(decorator) for decorator in node.decorator_list)
