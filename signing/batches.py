@@ -14,6 +14,7 @@ import msgspec
 
 from signing.envelope import (
     ENTRY_HEAD,
+    MAX_ENVELOPE,
     BatchHeader,
     Envelope,
     Statement,
@@ -101,7 +102,8 @@ class BatchRun:
             stop = tail + b'%d,"recorded_at":"' % (index + 1)
             before_time = len(entry) - TIME - 2
             if (
-                entry.startswith(start)
+                len(entry) <= MAX_ENVELOPE
+                and entry.startswith(start)
                 and entry.endswith(stop, len(start), before_time)
                 and entry.endswith(b'"}')
             ):

@@ -10,6 +10,7 @@ Exit codes: 0 everything is in order, 1 there are findings, 2 the input cannot b
 import argparse
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
@@ -35,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except OSError as error:
         return _unusable(f"{error.filename}: {error.strerror}", f"{error.filename}：{error.strerror}")
+    except BrokenProcessPool:
+        return _unusable(
+            "a process was stopped from outside, perhaps for want of memory; try again with --jobs 1",
+            "某个进程被外部终止（可能内存不足），请用 --jobs 1 重试",
+        )
     except SigningError as error:
         return _unusable(f"{error.code}: {error.en}. {error.hint_en}.", f"{error.zh}。{error.hint_zh}。")
 

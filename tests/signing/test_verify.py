@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from signing import base64
 from signing.checkpoint import Checkpoint
 from signing.checkpoint import sign as sign_checkpoint
-from signing.envelope import entry_bytes, sign_batch, statement_bytes
+from signing.envelope import (
+    BATCH_TYPE,
+    MAX_ENVELOPE,
+    Envelope,
+    Signature,
+    batch_header,
+    encode_envelope,
+    entry_bytes,
+    pae,
+    parse_envelope,
+    parse_statement,
+    sign_batch,
+    split_entry,
+    statement_bytes,
+)
 from signing.errors import BadCertificate
 from signing.history import FOLDED_TYPES
 from signing.keys import CertificateKey
@@ -54,8 +70,6 @@ def test_any_number_of_processes_gives_the_same_report(busy: SmallLog, tmp_path:
 
 
 def test_a_process_with_threads_can_verify_too(busy: SmallLog, tmp_path: Path) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     log = SmallLog()
     log.record_batch("page.attached", 2_000, log.archivist)
     log.write(tmp_path)
@@ -92,8 +106,6 @@ def test_signatures_of_every_suite_are_verified(tmp_path: Path) -> None:
 
 
 def test_a_successor_is_verified_under_its_own_name_and_its_past_under_the_old_one(tmp_path: Path) -> None:
-    from signing import base64
-
     log = SmallLog()
     log.file()
     old, size = log.checkpoint(), len(log.entries)
@@ -165,12 +177,6 @@ def test_a_statement_that_is_not_canonical_is_found_alone_and_in_a_batch(
     tmp_path: Path, change: Callable[[bytes], bytes], code: str, place: int
 ) -> None:
     log = SmallLog()
-    from signing.envelope import (
-        Envelope,
-        encode_envelope,
-        parse_envelope,
-    )
-
     bodies = [statement_bytes(one) for one in log.batch("page.attached", 3, log.archivist)]
     envelopes = [parse_envelope(one) for one in sign_batch(bodies, [log.archivist.key])]
     bad: Envelope = msgspec.structs.replace(envelopes[place], payload=change(bodies[place]))
@@ -250,8 +256,6 @@ def test_progress_is_told_for_both_passes(busy: SmallLog, tmp_path: Path) -> Non
 
 
 def test_the_first_pass_sees_the_type_of_every_entry_that_trust_depends_on(busy: SmallLog) -> None:
-    from signing.envelope import parse_envelope, parse_statement, split_entry
-
     for entry in busy.entries:
         statement = parse_statement(parse_envelope(split_entry(entry)[0]).payload)
         assert type_of(entry) == statement.type.encode()
@@ -260,3 +264,30 @@ def test_the_first_pass_sees_the_type_of_every_entry_that_trust_depends_on(busy:
 def test_every_code_that_trust_warns_of_or_folds_is_known() -> None:
     assert WORDS.keys() >= WARNINGS
     assert all("." in name for name in FOLDED_TYPES)
+
+
+def test_an_envelope_over_the_limit_is_found_in_a_batch_too(tmp_path: Path) -> None:
+    log = SmallLog()
+    statements = log.batch("page.attached", 3, log.archivist)
+    room = (MAX_ENVELOPE - 2_000) // 4 * 3
+    for _ in range(800):
+        statements[1] = msgspec.structs.replace(statements[1], payload={"text": "x" * room})
+        bodies = [statement_bytes(one) for one in statements]
+        header = batch_header(bodies)
+        envelope = Envelope(
+            batch=header,
+            index=1,
+            payload=bodies[1],
+            signatures=[Signature(log.archivist.key.key_id, log.archivist.key.sign(pae(BATCH_TYPE, header)))],
+            type=BATCH_TYPE,
+        )
+        if len(msgspec.json.encode(envelope)) > MAX_ENVELOPE:
+            break
+        room += 3
+    data = [
+        msgspec.json.encode(msgspec.structs.replace(envelope, index=i, payload=body))
+        for i, body in enumerate(bodies)
+    ]
+    log.append(*data)
+    report = verify_export(log.write(tmp_path), log.authority.root_der, processes=1)
+    assert "ENTRY_TOO_LONG" in {one.code for one in report.findings}
