@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import types
 from functools import cache
+from inspect import cleandoc
 from typing import Any, Literal, NewType, Union, get_args, get_origin
 
 import msgspec
@@ -60,15 +61,16 @@ def input_type(struct: type[msgspec.Struct]) -> type:
         members[field.name] = strawberry.field(**options)
     members["__annotations__"] = annotations
     built = type(f"{struct.__name__}Input", (), members)
-    return strawberry.input(built, description=struct.__doc__)
+    return strawberry.input(built, description=cleandoc(struct.__doc__ or ""))
 
 
 def graphql_type(hint: Any, name: str) -> Any:
     """The GraphQL type of an annotation; `name` is for an enum that it may need."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        (inner,) = (part for part in get_args(hint) if part is not type(None))
-        return graphql_type(inner, name) | None
+        inner = [part for part in get_args(hint) if part is not type(None)]
+        shown = graphql_type(inner[0], name) if len(inner) == 1 else JSONValue
+        return shown | None if type(None) in get_args(hint) else shown
     if origin in (list, tuple):
         return list[graphql_type(get_args(hint)[0], name)]  # type: ignore[misc]
     if origin is Literal:
@@ -84,8 +86,13 @@ def graphql_type(hint: Any, name: str) -> Any:
 
 @cache
 def _enum(values: tuple[str, ...], name: str) -> Any:
-    members = {value.upper().replace("-", "_").replace(".", "_"): value for value in values}
-    return strawberry.enum(enum.Enum(name, members))  # type: ignore[misc]
+    return enum_of(name, {value.upper().replace("-", "_").replace(".", "_"): value for value in values})
+
+
+def enum_of(name: str, members: dict[str, str], description: str | None = None) -> Any:
+    """The GraphQL enum with these members, name → value."""
+    built: type[enum.Enum] = enum.EnumMeta.__call__(enum.Enum, name, members)
+    return strawberry.enum(built, description=description)
 
 
 def plain(value: Any) -> Any:

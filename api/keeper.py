@@ -1,0 +1,80 @@
+"""What a service does by itself: checkpoints, the daily tick and attestation, forgetting digests.
+
+Every process publishes checkpoints; the daily work is done by whichever holds its lease.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from ledger.acting import serve
+from ledger.actions.clock_ticked import ticked
+from ledger.actions.view_attested import attested
+from ledger.opened import Ledger
+from projections.attest import attest
+from projections.database import Views
+from projections.views.catalogue import catalogue
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+DAY = 86_400 * 1_000_000
+_EARLY = 3_600 * 1_000_000
+"""A day's work is done an hour early, so that no two ticks are ever more than a day apart."""
+_EVERY_SECONDS = 0.25
+_log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """The thread of one service. A fault is logged and kept in `failed`, and the work goes on."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._due = 0
+        self.failed: Exception | None = None
+
+    def start(self) -> None:
+        """Begin; the first tick comes at once."""
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the work at hand."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def keep(self) -> None:
+        """One round."""
+        ledger = self._service.ledger
+        ledger.checkpointer.publish()
+        now = ledger.clock.now()
+        if now < self._due:
+            return
+        with self._service.views.lease("daily") as held:
+            if held:
+                serve(ledger, lambda _: ticked(ledger.origin))
+                _attest(ledger, self._service.views)
+                ledger.store.forget_digests(now)
+                self._due = now + DAY - _EARLY
+
+    def _run(self) -> None:
+        while not self._stop.wait(_EVERY_SECONDS):
+            try:
+                self.keep()
+                self.failed = None
+            except Exception as problem:
+                self.failed = problem
+                _log.exception("the keeper goes on")
+
+
+def _attest(ledger: Ledger, views: Views) -> None:
+    """Commit the catalogue's digest to the log, once it holds anything."""
+    with views.reading() as connection:
+        found = attest(connection, catalogue)
+    if found.position > 0:
+        serve(ledger, lambda _: attested(found.name, found.version, found.position, found.rows, found.digest))

@@ -1,0 +1,1 @@
+"""Plain HTTP: what does not go through GraphQL."""

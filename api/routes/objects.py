@@ -1,0 +1,124 @@
+"""Files: uploads by digest, page images, downloads by one-time address."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.onetime import read_address
+from api.routes.answering import answered, answering, file_answer
+from api.visit import Visit
+from ledger.errors import Refusal
+from ledger.facts import Facts
+from ledger.policies import number
+from projections.views import catalogue
+from signing.statement import is_uuid
+
+IN_MEMORY = 8 << 20
+UPLOADS = ("archivist", "operator")
+_DIGEST = re.compile(r"\s*sha-256=:([A-Za-z0-9+/=]{44}):\s*")
+_BEGINNINGS: dict[str, tuple[bytes, ...]] = {
+    "application/pdf": (b"%PDF-",),
+    "image/jp2": (b"\0\0\0\x0cjP  \r\n\x87\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/tiff": (b"II*\0", b"MM\0*"),
+}
+
+
+@answering
+async def upload(request: Request, visit: Visit) -> Response:
+    """PUT /objects with `Content-Digest: sha-256=:…:` (RFC 9530). Answers `{bytes, object}`; kept durably.
+
+    Refused: SESSION_NEEDED, ROLE_MISSING, INPUT_REFUSED (no digest), OBJECT_DIGEST, OBJECT_TRUNCATED,
+    OBJECT_TOO_LARGE, FORMAT_UNLIKE, DISK_FULL; then nothing is kept.
+    """
+    if not visit.caller.has(*UPLOADS):
+        raise Refusal("ROLE_MISSING", roles=", ".join(UPLOADS))
+    digest = _digest_of(request)
+    length = int(request.headers["content-length"]) if "content-length" in request.headers else None
+    limit = _limit(visit)
+    if length is not None and length > limit:
+        raise Refusal("OBJECT_TOO_LARGE", limit=limit)
+    with SpooledTemporaryFile(IN_MEMORY) as file:
+        received = await _gathered(request, file, limit)
+        if length is not None and received != length:
+            raise Refusal("OBJECT_TRUNCATED", received=received, expected=length)
+        file.seek(0)
+        _check_format(request.headers.get("content-type", ""), file.read(16))
+        file.seek(0)
+        objects = visit.service.ledger.objects
+        kept = await visit.work(lambda: objects.put(file, digest=digest, length=received, limit=limit))  # type: ignore[arg-type]
+    return answered(kept, 201)
+
+
+@answering
+async def page_image(request: Request, visit: Visit) -> Response:
+    """GET /pages/<uuid>: the image, once the look is on the record. Refused: NOT_FOUND, ACCESS_DENIED."""
+    page = request.path_params["page"]
+    session = visit.caller.session
+    row = await visit.read(catalogue.page, page) if is_uuid(page) else None
+    grade = "none" if row is None else await visit.grade(row.record)
+    if row is None or grade == "none":
+        raise Refusal("NOT_FOUND")
+    if grade != "full":
+        await visit.looks.denied(session, row.record, "ACCESS_DENIED")
+        raise Refusal("ACCESS_DENIED")
+    await visit.looks.page(session, row.record, page)
+    return await file_answer(request, visit.service.ledger.objects, row.object, row.format)
+
+
+@answering
+async def download(request: Request, visit: Visit) -> Response:
+    """GET /objects/<one-time id>. Refused: NOT_FOUND where it is not ours or too old."""
+    found = read_address(visit.service.ledger, request.path_params["address"])
+    answer = await file_answer(request, visit.service.ledger.objects, found.object, found.format)
+    answer.headers["content-disposition"] = f'attachment; filename="{found.object[:16]}"'
+    return answer
+
+
+def _digest_of(request: Request) -> str:
+    match = _DIGEST.fullmatch(request.headers.get("content-digest", ""))
+    if match is None:
+        raise Refusal("INPUT_REFUSED", reason="Content-Digest: sha-256=:…:")
+    return b64decode(match[1]).hex()
+
+
+def _limit(visit: Visit) -> int:
+    ledger = visit.service.ledger
+    return number(Facts(ledger.facts, ledger.store.size), "upload.max_bytes", ledger.clock.now())
+
+
+async def _gathered(request: Request, file: IO[bytes], limit: int) -> int:
+    """The bytes that arrived. A client that goes away leaves nothing behind."""
+    received = 0
+    try:
+        async for piece in request.stream():
+            received += len(piece)
+            if received > limit:
+                raise Refusal("OBJECT_TOO_LARGE", limit=limit)
+            file.write(piece)
+    except ClientDisconnect as gone:
+        expected = request.headers.get("content-length", "?")
+        raise Refusal("OBJECT_TRUNCATED", received=received, expected=expected) from gone
+    return received
+
+
+def _check_format(claimed: str, beginning: bytes) -> None:
+    """Refusal FORMAT_UNLIKE where the file does not begin as its media type demands."""
+    kind = claimed.partition(";")[0].strip().lower()
+    if kind in _BEGINNINGS and not beginning.startswith(_BEGINNINGS[kind]):
+        raise Refusal("FORMAT_UNLIKE", format=kind)
+
+
+ROUTES = [
+    Route("/objects", upload, methods=["PUT"]),
+    Route("/objects/{address}", download, methods=["GET"]),
+    Route("/pages/{page}", page_image, methods=["GET"]),
+]

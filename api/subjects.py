@@ -1,0 +1,44 @@
+"""What tags name, as GraphQL objects: for `node`, and for the payloads of mutations."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from api.queries import log, people, records, releases
+from api.types.basis import Node
+from api.types.log import Event
+from api.types.people import Organisation, Person
+from api.types.records import Page, Record
+from api.types.releases import Batch, Release
+from api.visit import Visit
+
+
+class Subject(NamedTuple):
+    """A kind of thing: its name in payloads, its type, and how one is found as the caller may see it."""
+
+    name: str
+    type: type[Node]
+    load: Callable[[Visit, str], Awaitable[Any]]
+    description: str | None = None
+
+
+async def _event(visit: Visit, position: str) -> Event | None:
+    return await log.event_at(visit, int(position)) if position.isdecimal() else None
+
+
+SUBJECTS: dict[str, Subject] = {
+    "record": Subject("record", Record, records.record),
+    "page": Subject("page", Page, records.page),
+    "org": Subject("organisation", Organisation, people.organisation),
+    "person": Subject("person", Person, people.person),
+    "release": Subject("release", Release, releases.release),
+    "batch": Subject("batch", Batch, releases.batch),
+    "event": Subject("event", Event, _event),
+}
+
+
+async def node(visit: Visit, identity: str) -> Any:
+    """The thing with this id, None where it does not exist for the caller."""
+    prefix, _, bare = identity.partition(":")
+    return await SUBJECTS[prefix].load(visit, bare) if prefix in SUBJECTS and bare else None

@@ -1,0 +1,211 @@
+"""Records, their pages and files. What a grade does not let be seen is null; a record of grade `none` is
+nowhere, in counts and facets neither."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from api.inputs import Integer53, enum_of
+from api.types.basis import DateTime, Info, Node, PageInfo, field
+from api.types.log import EventConnection
+from api.types.people import Organisation, organisation
+from projections.views import catalogue
+from projections.views.catalogue import STATUSES, FileRow, Found, PageRow
+
+RecordStatus: Any = enum_of(
+    "RecordStatus", {name.upper(): name for name in STATUSES}, "档案状态。Where a record stands."
+)
+
+
+@strawberry.enum(description="可见程度：仅知其存在，或全部。That it exists, or all of it.")
+class RecordGrade(Enum):
+    ENTRY = "entry"
+    FULL = "full"
+
+
+@strawberry.type(description="页面。A page image; the image itself at `url`, with the session's token.")
+class Page(Node):
+    id: strawberry.ID
+    uuid: str
+    record: str
+    number: int
+    object: str
+    bytes: Integer53
+    format: str
+    width: int
+    height: int
+    dpi: int | None
+    colour: str | None
+    batch: str | None
+    attached_at: DateTime
+    url: str
+
+
+@strawberry.type(description="文件。A file of a record; `downloadFile` gives a one-time address.")
+class File:
+    number: int
+    name: str | None
+    object: str
+    bytes: Integer53
+    format: str
+
+
+@strawberry.type(description="档案。A record, as the caller may see it.")
+class Record(Node):
+    id: strawberry.ID
+    uuid: str
+    grade: RecordGrade
+    code: str | None
+    org: str | None
+    level: str | None
+    fonds: str | None
+    category: str | None
+    year: int | None
+    retention: str | None
+    title: str | None
+    document_number: str | None
+    responsible: str | None
+    date: str | None
+    notes: str | None
+    openness: str | None
+    secrecy: str | None
+    born_digital: bool | None
+    household: bool | None
+    inherited: bool | None
+    page_count: int | None
+    attached_pages: int | None
+    status: RecordStatus | None
+    audience: list[str] | None
+    release: str | None
+    content: str | None = strawberry.field(description="内容摘要。The content digest last reviewed or shown.")
+    filed_at: DateTime | None
+    filed_position: Integer53 | None
+    changed_at: DateTime | None
+    updated: Integer53 | None = strawberry.field(
+        description="最近变动的位置。The position of the last change."
+    )
+    as_of: strawberry.Private[int | None]
+
+    @property
+    def full(self) -> bool:
+        """Whether all of it is shown. `grade` holds the enum's value, as rows do."""
+        return str(self.grade) == RecordGrade.FULL.value
+
+    @field("来源部门。The source department.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        row = await info.context.loaders.organisation.load(self.org) if self.org else None
+        return organisation(row) if row else None
+
+    @field("如何申请查阅；可看全部时为空。How to ask for it; null where all is shown.")
+    def request(self, info: Info) -> str | None:
+        if self.full:
+            return None
+        return info.context.language.of(
+            "请向来源部门提出查档申请。", "Request access from the source department."
+        )
+
+    @field("已挂接的页面，按页码。The attached pages by number.")
+    async def pages(self, info: Info) -> list[Page] | None:
+        if not await self._opened(info):
+            return None
+        return [page(row) for row in await info.context.read(catalogue.pages_of, self.uuid, self.as_of)]
+
+    @field("归档的文件。The files it was filed with.")
+    async def files(self, info: Info) -> list[File] | None:
+        if not await self._opened(info):
+            return None
+        found = await info.context.read(catalogue.files_of_many, [self.uuid], self.as_of)
+        return [file(row) for row in found[self.uuid]]
+
+    @field("时间线，最近在前。What happened to it, newest first.")
+    async def timeline(self, info: Info, first: int, after: str | None = None) -> EventConnection | None:
+        from api.queries.log import timeline
+
+        return await timeline(info.context, self.id, first, after) if self.full else None
+
+    async def _opened(self, info: Info) -> bool:
+        """Whether the detail may be shown; that it is, is on the record when this returns."""
+        if not self.full:
+            return False
+        await info.context.looks.record(info.context.caller.session, self.uuid)
+        return True
+
+
+@strawberry.type
+class RecordEdge:
+    cursor: str
+    node: Record
+
+
+@strawberry.type
+class RecordConnection:
+    nodes: list[Record]
+    edges: list[RecordEdge]
+    page_info: PageInfo
+    total_count: int = strawberry.field(description="可见的全部条数。How many match, of what may be seen.")
+
+
+_ENTRY: dict[str, Any] = {
+    field.python_name: None
+    for field in Record.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    if field.is_basic_field
+}
+
+
+def record(found: Found, as_of: int | None = None) -> Record:
+    """What may be shown of a record that was found."""
+    row = found.row
+    shown = Record.__new__(Record)
+    members = shown.__dict__
+    members.update(_ENTRY)
+    members["id"] = f"record:{row.id}"
+    members["uuid"] = row.id
+    members["grade"] = found.grade
+    members["code"] = row.code
+    members["org"] = row.org
+    members["as_of"] = as_of
+    if found.grade == "full":
+        for name in _COPIED:
+            members[name] = getattr(row, name)
+        members["audience"] = row.audience.split()
+        members["attached_pages"] = found.pages
+        members["updated"] = found.updated
+    return shown
+
+
+_OWN = {"id", "uuid", "grade", "code", "org", "audience", "attached_pages", "updated"}
+_COPIED = tuple(name for name in _ENTRY if name not in _OWN and name in catalogue.RECORDS.fields)
+
+
+def page(row: PageRow) -> Page:
+    """The page of a row."""
+    return Page(
+        id=strawberry.ID(f"page:{row.id}"),
+        uuid=row.id,
+        record=row.record,
+        number=row.number,
+        object=row.object,
+        bytes=Integer53(row.bytes),
+        format=row.format,
+        width=row.width,
+        height=row.height,
+        dpi=row.dpi,
+        colour=row.colour,
+        batch=row.batch,
+        attached_at=DateTime(row.attached_at),
+        url=f"/pages/{row.id}",
+    )
+
+
+def file(row: FileRow) -> File:
+    """The file of a row."""
+    return File(
+        number=row.number,
+        name=row.name,
+        object=row.object,
+        bytes=Integer53(row.bytes),
+        format=row.format,
+    )
