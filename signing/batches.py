@@ -22,7 +22,6 @@ from signing.envelope import (
     split_entry,
 )
 from signing.errors import SigningError
-from signing.glance import read_base64
 from signing.merkle import root as tree_root
 from signing.statement import alike, check_statement, check_subjects, parse_statement, read_statement
 from signing.trust import NEVER_ALIKE, session_of
@@ -31,6 +30,24 @@ if TYPE_CHECKING:
     from signing.ranges import RangeVerifier
 
 TIME = 27
+PAD = ord("=")
+_BASE64 = msgspec.json.Decoder(bytes)
+
+
+def read_base64(quoted: bytes) -> bytes:
+    """The bytes of base64 between quotes; ValueError unless they would be written just so.
+
+    The reader takes the padded standard alphabet alone; what is left are JSON's escapes, and bits behind the
+    last byte.
+    """
+    data = _BASE64.decode(quoted)
+    if quoted[-2] == PAD:
+        bits_zero = quoted[-4] in b"AQgw" if quoted[-3] == PAD else quoted[-3] in b"AEIMQUYcgkosw048"
+        if not bits_zero:
+            raise ValueError("bits behind the last byte")
+    if b"\\" in quoted:
+        raise ValueError("an escape")
+    return data
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):

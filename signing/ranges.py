@@ -22,7 +22,6 @@ from signing.envelope import (
 )
 from signing.errors import SigningError
 from signing.export import Export, Roots
-from signing.glance import read_single
 from signing.report import Located, found, located
 from signing.tiles import WIDTH
 from signing.times import parse_time
@@ -146,7 +145,7 @@ class RangeVerifier:
             return bundle.end
         try:
             raw, recorded_at = self._placed(bundle.entries[index - bundle.first], index)
-            envelope = read_single(raw) or parse_envelope(raw)
+            envelope = parse_envelope(raw)
         except SigningError as error:
             self.at_entry(error, index)
             return index + 1
