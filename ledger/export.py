@@ -29,24 +29,30 @@ def export_log(
 ) -> int:
     """Write the log of ``size`` entries (None: of the latest checkpoint) to ``folder``; the size written.
 
-    Every file appears whole, and the checkpoint last: a broken-off export is the previous one with more
-    tiles. Files that are there stay as they are, so the next export costs what is new. Refusal NOT_FOUND
-    where no checkpoint of that size was published, DISK_FULL.
+    Every file appears whole, and the checkpoint after all that it needs: a broken-off export is the previous
+    one with more tiles. Files that are there stay as they are, so the next export costs what is new. Refusal
+    NOT_FOUND where no checkpoint of that size was published, DISK_FULL.
     """
     note = _checkpoint(store, size)
     size = _size_of(note)
     before = _exported_size(folder)
-    files = list(_files(store, size))
-    for done, (path, content) in enumerate(files):
+    tiles, older = list(_tiles(store, size)), list(_older(store, size))
+    _write(folder, tiles, progress, 0, len(tiles) + len(older))
+    write_file(folder / "checkpoint", note)
+    # An older one past the size of an export would say that the export was rolled back.
+    _write(folder, older, progress, len(tiles), len(tiles) + len(older))
+    _drop_partial(folder, before, size)
+    return size
+
+
+def _write(folder: Path, files: list[File], progress: Progress | None, done: int, total: int) -> None:
+    for at, (path, content) in enumerate(files, done):
         if progress is not None:
-            progress(done, len(files))
+            progress(at, total)
         if not (folder / path).exists():
             write_file(folder / path, content())
-    write_file(folder / "checkpoint", note)
-    _drop_partial(folder, before, size)
     if progress is not None:
-        progress(len(files), len(files))
-    return size
+        progress(done + len(files), total)
 
 
 def _checkpoint(store: LogStore, size: int | None) -> bytes:
@@ -69,12 +75,15 @@ def _exported_size(folder: Path) -> int:
         return 0
 
 
-def _files(store: LogStore, size: int) -> Iterator[File]:
+def _tiles(store: LogStore, size: int) -> Iterator[File]:
     for name in tiles_of_size(size):
         level = name.level or 0
         yield tile_path(level, name.n, name.width), partial(store.tile, level, name.n, name.width)
         if level == 0:
             yield bundle_path(name.n, name.width), partial(entry_bundle, store, name.n, name.width)
+
+
+def _older(store: LogStore, size: int) -> Iterator[File]:
     for older in store.checkpoint_sizes():
         if older <= size:
             yield f"checkpoints/{older}", partial(_checkpoint, store, older)

@@ -49,14 +49,16 @@ def verify_export(
     *,
     processes: int | None = None,
     progress: Progress | None = None,
+    broken_off: bool = False,
 ) -> Report:
     """Verify an export under the root certificate ``root_der``; the report names all that is wrong.
 
-    ``processes``: how many to use, all cores by default. BadCertificate where the root certificate is not
-    one; everything else is a finding. Safe to call from a process with threads.
+    ``processes``: how many to use, all cores by default. ``broken_off``: a later export into the same folder
+    may have been broken off, so files that do not belong to this one are not looked at. BadCertificate where
+    the root certificate is not one; everything else is a finding. Safe to call from a process with threads.
     """
     read_certificate(root_der)
-    return _Verification(Path(path), root_der, processes, progress or _silent).run()
+    return _Verification(Path(path), root_der, processes, progress or _silent, broken_off).run()
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -66,11 +68,14 @@ def _silent(step: str, done: int, total: int) -> None:
 class _Verification:
     """One verification, step by step."""
 
-    def __init__(self, path: Path, root_der: bytes, processes: int | None, progress: Progress) -> None:
+    def __init__(
+        self, path: Path, root_der: bytes, processes: int | None, progress: Progress, broken_off: bool
+    ) -> None:
         self.export = Export(path)
         self.state = TrustState(root_der)
         self.processes = processes
         self.progress = progress
+        self.broken_off = broken_off
         self.findings: dict[tuple[str, int | None, str | None, int | None, str], Located] = {}
         self.hidden = 0
         self.results: list[RangeResult] = []
@@ -176,7 +181,8 @@ class _Verification:
         # 12. Older checkpoints, and files that belong to nothing.
         opened, findings = check_older(self.export, self.state)
         self.opened += opened
-        for finding in [*findings, *check_other_files(self.export)]:
+        others = [] if self.broken_off else check_other_files(self.export)
+        for finding in [*findings, *others]:
             self.add(finding)
 
     def report(self, root: bytes | None) -> Report:
