@@ -51,6 +51,7 @@ class Keeper:
     def keep(self) -> None:
         """One round."""
         ledger = self._service.ledger
+        ledger.vouching.heed()
         ledger.checkpointer.publish()
         now = ledger.clock.now()
         if now < self._due:

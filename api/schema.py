@@ -44,9 +44,14 @@ schema = strawberry.Schema(
 )
 
 
+def sdl() -> str:
+    """The schema in GraphQL's own language."""
+    return schema.as_str() + "\n"
+
+
 def main() -> None:
     """Write the snapshot."""
-    SNAPSHOT.write_text(schema.as_str() + "\n", encoding="utf-8")
+    SNAPSHOT.write_text(sdl(), encoding="utf-8")
 
 
 if __name__ == "__main__":

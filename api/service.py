@@ -119,7 +119,7 @@ class Service:
 
     def confirm_clock(self) -> int:
         """An operator has checked the machine's clock and says that it is right; the time from here on."""
-        return self.ledger.store.guard.confirm()
+        return self.ledger.vouching.confirm()
 
     def health(self) -> dict[str, object]:
         """What an operator's monitor asks: sizes, how far views and search are, what is in trouble."""

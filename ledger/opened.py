@@ -24,6 +24,7 @@ from ledger.store.open import open_store
 from ledger.store.port import LogStore
 from ledger.trusting import TrustFollower
 from ledger.vocabulary import load
+from ledger.vouching import Vouching
 from signing.keys import Ed25519Key
 from signing.note import NoteSigner
 
@@ -91,6 +92,7 @@ class Ledger:
         signer = NoteSigner(self.origin, _kept(keys, log_key_name(self.origin, self.created.origin)))
         if signer.vkey != self.log_vkey:
             raise Refusal("KEYS_OTHER", reason=self.log_vkey)
+        self.vouching = Vouching(checkpoints, store.guard)
         before = [origin for origin, _ in self.logs[:-1]]
         self.checkpointer = Checkpointer(store, signer, checkpoints, clock, before=before, fenced=fenced)
 

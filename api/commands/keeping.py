@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from ledger.backup.restoring import restore as restore_set
-from ledger.backup.taking import take_backup
 
 from api.commands.opened import Steps, console, ledger_of, service_of, settings_of
+from ledger.actions.backup_taken import Kind
+from ledger.backup.continuing import Administrator
+from ledger.backup.restoring import restore as restore_set
+from ledger.backup.taking import take_backup
 from ledger.clock import SystemClock
 from ledger.export import export_log
 from signing.authority import read_root
+from signing.certificates import read_certificate
+from signing.keys import read_key_file
 
 
 def register(app: typer.Typer) -> None:
@@ -42,12 +46,13 @@ def backup(
     keys: Annotated[
         Path | None, typer.Option(help="密钥库备份目录，须与备份分开保管。Keep it apart from the set.")
     ] = None,
-    kind: Annotated[str, typer.Option(help="same_city offline remote registration")] = "offline",
+    kind: Annotated[
+        Kind, typer.Option(help="同城、离线、异地、登记备份。Which of the four kinds.")
+    ] = "offline",
 ) -> None:
     """完整备份并核验：日志、检查点、文件；密钥另存。A complete, verified copy; keys go elsewhere."""
     with ledger_of(context) as ledger, Steps() as steps:
-        steps.start("backup", 1)
-        report = take_backup(ledger, folder, keys, kind=kind, progress=steps.at)
+        report = take_backup(ledger, folder, keys, kind=kind, progress=steps.of)
     console.print(
         f"{report.size} entries, {report.objects} objects, {report.bytes} bytes → {folder}", markup=False
     )
@@ -64,13 +69,24 @@ def restore(
         list[Path] | None,
         typer.Option(help="已知的已公布检查点，可重复。Published checkpoints that you know."),
     ] = None,
+    continued: Annotated[
+        bool, typer.Option("--continue", help="备份落后时另立续账，须两名管理员。Open the successor log.")
+    ] = False,
+    administrator: Annotated[
+        list[Path] | None, typer.Option(help="管理员密钥文件，两个。Two administrators' key files.")
+    ] = None,
+    passphrase: Annotated[
+        str, typer.Option(envvar="ARCHIVE_LEDGER_PASSPHRASE", help="管理员密钥文件的口令。Of these files.")
+    ] = "",
+    confirm_clock: Annotated[
+        bool, typer.Option(help="核对时间后确认系统时钟。The clock was checked and is right.")
+    ] = False,
 ) -> None:
     """由备份恢复账本，并与最近公布的检查点核对。A ledger from a set, checked with what was published.
 
     包裹密钥文件（keys/wrapping.key）须先放回原处。Put the wrapping key's file back in its place first.
     """
     with Steps() as steps:
-        steps.start("restore", 1)
         report = restore_set(
             settings_of(context).places,
             folder,
@@ -78,9 +94,15 @@ def restore(
             root_der=read_root(root.read_bytes()),
             checkpoints=[one.read_bytes() for one in checkpoint or []],
             clock=SystemClock(),
-            progress=steps.at,
+            progress=steps.of,
+            administrators=_administrators(administrator or [], passphrase) if continued else (),
+            confirm_clock=confirm_clock,
         )
     console.print(f"{report.size} entries, {report.objects} objects ← {folder}", markup=False)
+    if report.continued:
+        console.print(f"续账 continued as {report.continued}", markup=False)
+    for digest in report.lacking:
+        console.print(f"缺少文件 object lacking {digest}", markup=False)
 
 
 def rebuild(
@@ -91,6 +113,18 @@ def rebuild(
 ) -> None:
     """由日志重建视图和检索，读者始终看到完整的一版。Views and search anew; readers see whole ones."""
     with service_of(context) as service, Steps() as steps:
-        steps.start("rebuild", service.ledger.store.size)
-        position = service.rebuild(view or None, steps.at)
+        position = service.rebuild(view or None, steps.of)
     console.print(f"position {position}")
+
+
+def _administrators(files: list[Path], passphrase: str) -> list[Administrator]:
+    if len(files) != 2:
+        raise typer.BadParameter("--continue 需要两个 --administrator。needs --administrator twice.")
+    found = []
+    for file in files:
+        key, chain = read_key_file(file, passphrase)
+        person = read_certificate(chain[0]).person if chain else None
+        if person is None:
+            raise typer.BadParameter(f"{file}: 证书未载人员号。The certificate names no person.")
+        found.append(Administrator(person, key))
+    return found

@@ -104,7 +104,7 @@ def fsck(
     with service_of(context) as service, Steps() as steps:
         ledger = service.ledger
         steps.start("log", ledger.store.size)
-        for found in check(ledger.store, [parse_vkey(vkey) for vkey in ledger.log_vkeys], steps.at):
+        for found in check(ledger.store, [parse_vkey(vkey) for _, vkey in ledger.logs], steps.at):
             findings += 1
             console.print(f"{found.code} {found.position or ''} {found.zh} {found.en} {found.detail}")
         if views:

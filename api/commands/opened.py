@@ -56,6 +56,7 @@ class Steps:
             console=console,
         )
         self._task: TaskID | None = None
+        self._step: str | None = None
 
     def __enter__(self) -> Steps:
         self._bars.start()
@@ -80,6 +81,13 @@ class Steps:
             self._bars.update(self._task, completed=total)
 
     def at(self, done: int, total: int) -> None:
-        """The shape of progress that the ledger's own long work calls."""
+        """So much of the step is done: the shape of progress that the ledger's own long work calls."""
         if self._task is not None:
             self._bars.update(self._task, completed=done, total=total or 1)
+
+    def of(self, step: str, done: int, total: int) -> None:
+        """The same for work of several steps, which names the step it is at."""
+        if step != self._step:
+            self.start(step, total)
+            self._step = step
+        self.at(done, total)
