@@ -14,43 +14,32 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from ledger.actions.keys import KeyRevoked
-from ledger.actions.ledger_continued import ContinueLedger, LedgerContinued
-from ledger.actions.sessions import SessionOpened, require_open
+from ledger.actions.sessions import SessionOpened
+from ledger.deciding import Decided, action_of, context_of, decide, require_name, written_out
 from ledger.decision import Context
-from ledger.drafting import Disclosure, Heading, Sealer, Written, write
+from ledger.drafting import Disclosure, Heading, Written
 from ledger.errors import Conflict, Refusal
-from ledger.event import NAMES, Manifest, Outcome
+from ledger.event import NAMES, Outcome
 from ledger.facts import Facts
 from ledger.free import Free, fresh_seed
-from ledger.keystore import SealingKey
-from ledger.opened import Ledger, log_key_name
+from ledger.opened import Ledger
 from ledger.policies import number
 from ledger.store.port import Command, Committed, NewEntry
 from ledger.tickets import Request, Ticket, open_ticket, seal_ticket
-from ledger.vocabulary import ACTIONS, Action, event_type
 from signing import canonical
-from signing.envelope import (
-    batch_header,
-    expand_submission,
-    parse_envelope,
-    sign_batch,
-    sign_statement,
-)
+from signing.envelope import Submitted, batch_header, read_submission, sign_batch, sign_statement
 from signing.errors import SigningError
 from signing.keys import SigningKey
-from signing.note import NoteSigner
 from signing.statement import Statement, parse_statement
 from signing.times import format_time, parse_time
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 ATTEMPTS = 8
-_WITHOUT_SESSION = (NAMES[SessionOpened], NAMES[LedgerContinued])
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -80,28 +69,27 @@ class Prepared(msgspec.Struct, frozen=True):
     until: str
 
 
-class _Decided(NamedTuple):
-    written: list[Written]
-    facts: Facts
-    manifests: list[Manifest]
-    new_keys: list[SealingKey]
-    disclosed: list[Disclosure]
+class _Proposal(NamedTuple):
+    """A command ready to append, and the subjects that its receipt names."""
+
+    command: Command
+    subjects: list[str]
 
 
 def act(ledger: Ledger, request: Request) -> Receipt:
     """Carry out a request with the actor's custodial key, inside their open session."""
-    action = _action(request.action)
+    action = action_of(request.action)
     if action.event.by not in ("P", "S|P", "P|S"):
         raise Refusal("CLIENT_KEY_NEEDED", type=action.name)
     key = ledger.custodial_key(request.actor)
     request = msgspec.structs.replace(request, key=key.key_id)
     digest = _request_digest(ledger, request)
-    return _until_settled(
-        lambda: (
-            _earlier(ledger, request.command, request.actor, digest)
-            or _sign_and_append(ledger, request, Free(fresh_seed(), ledger.clock.now()), key, digest)
-        )
-    )
+
+    def propose() -> _Proposal:
+        decided = decide(ledger, request, Free(fresh_seed(), ledger.clock.now()), None)
+        return _sign(ledger, decided, [key], digest)
+
+    return _settle(ledger, request.command, request.actor, digest, propose)
 
 
 def prepare(ledger: Ledger, request: Request, seen: tuple[int, bytes] | None = None) -> Prepared:
@@ -115,7 +103,7 @@ def prepare(ledger: Ledger, request: Request, seen: tuple[int, bytes] | None = N
     waiting = number(Facts(ledger.facts, ledger.store.size), "seen.seconds", free.now)
     end = free.now + waiting * SECOND
     stamp = {"root": root.hex(), "size": size, "until": format_time(end)}
-    decided = _retrying_stale(ledger, lambda: _decide(ledger, request, free, stamp))
+    decided = decide(ledger, request, free, stamp)
     bodies = [one.body for one in decided.written]
     ticket = Ticket(request, free.seed, free.now, stamp, _digest(bodies), end)
     return Prepared(
@@ -135,35 +123,39 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
     the decision refuses. The same submission again gives the first receipt.
     """
     try:
-        envelopes = expand_submission(submission)
-        bodies = [parse_envelope(one).payload for one in envelopes]
-        statement = parse_statement(bodies[0])
+        submitted = read_submission(submission)
     except SigningError as problem:
         raise Refusal("STATEMENT_REFUSED", reason=problem) from problem
+    statement = submitted.statements[0]
+    digest = _digest(submitted.bodies)
     try:
-        return _submit(ledger, envelopes, bodies, statement, ticket)
+        return _settle(
+            ledger,
+            statement.command,
+            statement.actor,
+            digest,
+            lambda: _check_signed(ledger, submitted, digest, ticket),
+        )
     except Refusal as refusal:
         if statement.type == NAMES[SessionOpened]:
-            _tell_refused_login(ledger, envelopes[0], statement, refusal)
+            _tell_refused_login(ledger, submitted.envelopes[0], statement, refusal)
         raise
 
 
-def _submit(
-    ledger: Ledger, envelopes: list[bytes], bodies: list[bytes], statement: Statement, ticket: str
-) -> Receipt:
-    digest = _digest(bodies)
-    earlier = _earlier(ledger, statement.command, statement.actor, digest)
-    if earlier:
-        return earlier
+def _check_signed(ledger: Ledger, submitted: Submitted, digest: bytes, ticket: str) -> _Proposal:
     opened = open_ticket(ticket, ledger.secrets.tickets, ledger.clock.now())
     if opened.digest != digest:
         raise Refusal("STATEMENT_REFUSED", reason="these are not the prepared bytes")
-    return _until_settled(
-        lambda: (
-            _earlier(ledger, statement.command, statement.actor, digest)
-            or _append_signed(ledger, opened, envelopes, bodies)
-        )
-    )
+    try:
+        decided = decide(ledger, opened.request, Free(opened.seed, opened.now), opened.seen)
+    except Refusal as moved:
+        raise Refusal("STALE_PREPARED", moved=f"{moved.code} {moved.zh} {moved.en}") from moved
+    if [one.body for one in decided.written] != submitted.bodies:
+        raise Refusal("STALE_PREPARED", moved=_difference(decided.written, submitted.bodies))
+    _check_seen(ledger, opened)
+    ledger.trust.require(submitted, ledger.store.size, ledger.clock.now())
+    until = parse_time(opened.seen["until"]) if opened.seen else None
+    return _propose(ledger, decided, submitted.envelopes, digest, opened.now, until)
 
 
 def _tell_refused_login(ledger: Ledger, envelope: bytes, statement: Statement, refusal: Refusal) -> None:
@@ -184,7 +176,7 @@ def serve(
     """Append events of the service's own. `decide` is a pure builder such as `closing(…)`."""
 
     def outcome(facts: Facts, free: Free, heading: Heading) -> Outcome:
-        return decide(_context(ledger, heading, facts, free))
+        return decide(context_of(ledger, heading, facts, free))
 
     def once() -> Receipt:
         receipt = _append_own(ledger, outcome, session, command)
@@ -212,65 +204,36 @@ def _append_own(
         ledger.origin, command or free.uuid7(), ledger.service_id, ledger.service_key.key_id, session, None
     )
     facts = Facts(ledger.facts, ledger.store.size)
-    _require_name(ledger, facts)
+    require_name(ledger, facts)
     decided = outcome(facts, free, heading)
     if not decided.drafts:
         return None
-    written = _written(ledger, decided, heading, free, facts)
-    return _append(ledger, written, heading, [ledger.service_key], None, free.now)
+    written = written_out(ledger, decided, heading, free, facts)
+    return _append(ledger, _sign(ledger, written, [ledger.service_key], None))
 
 
-def _sign_and_append(ledger: Ledger, request: Request, free: Free, key: SigningKey, digest: bytes) -> Receipt:
-    decided = _retrying_stale(ledger, lambda: _decide(ledger, request, free, None))
-    heading = Heading(ledger.origin, request.command, request.actor, request.key, request.session, None)
-    return _append(ledger, decided, heading, [key], digest, free.now)
-
-
-def _append(
-    ledger: Ledger,
-    decided: _Decided,
-    heading: Heading,
-    keys: Sequence[SigningKey],
-    digest: bytes | None,
-    now: int,
-) -> Receipt:
+def _sign(ledger: Ledger, decided: Decided, keys: Sequence[SigningKey], digest: bytes | None) -> _Proposal:
     bodies = [one.body for one in decided.written]
     try:
         envelopes = sign_batch(bodies, keys) if len(bodies) > 1 else [sign_statement(bodies[0], keys)]
     except SigningError as problem:
         raise _as_refusal(problem) from problem
-    return _commit(ledger, decided, envelopes, heading, digest, now, None)
+    return _propose(ledger, decided, envelopes, digest, decided.now, None)
 
 
-def _append_signed(ledger: Ledger, ticket: Ticket, envelopes: list[bytes], bodies: list[bytes]) -> Receipt:
-    request = ticket.request
-    free = Free(ticket.seed, ticket.now)
-    try:
-        decided = _retrying_stale(ledger, lambda: _decide(ledger, request, free, ticket.seen))
-    except Refusal as moved:
-        raise Refusal("STALE_PREPARED", moved=f"{moved.code} {moved.zh} {moved.en}") from moved
-    if [one.body for one in decided.written] != bodies:
-        raise Refusal("STALE_PREPARED", moved=_difference(decided.written, bodies))
-    _check_seen(ledger, ticket)
-    ledger.trust.require(envelopes, ledger.store.size, ledger.clock.now())
-    heading = Heading(ledger.origin, request.command, request.actor, request.key, request.session, None)
-    until = parse_time(ticket.seen["until"]) if ticket.seen else None
-    return _commit(ledger, decided, envelopes, heading, _digest(bodies), ticket.now, until)
-
-
-def _commit(
+def _propose(
     ledger: Ledger,
-    decided: _Decided,
+    decided: Decided,
     envelopes: list[bytes],
-    heading: Heading,
     digest: bytes | None,
     now: int,
     until: int | None,
-) -> Receipt:
-    """Make new sealing keys and manifests durable, then append, and wait until it is durable."""
+) -> _Proposal:
+    """The command to append. New sealing keys and manifests are durable before it."""
     ledger.keys.add(decided.new_keys)
     for manifest in decided.manifests:
         ledger.objects.put(manifest.content, digest=manifest.object.object)
+    heading = decided.heading
     entries = [
         NewEntry(one.type, tuple(sorted(one.tags)), envelope, heading.actor, now)
         for one, envelope in zip(decided.written, envelopes, strict=True)
@@ -285,73 +248,37 @@ def _commit(
         digest_until=now + kept,
         until=until,
     )
-    committed = ledger.sequencer.submit(command).result()
-    return _receipt(heading.command, committed, _subjects(decided.written))
+    return _Proposal(command, _subjects(decided.written))
 
 
-def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] | None) -> _Decided:
-    action = _action(request.action)
-    if not ledger.trust.in_force(action.name):
-        raise Refusal("TYPE_NOT_IN_FORCE", type=action.name)
-    try:
-        wanted = msgspec.json.decode(request.input, type=action.input)
-    except msgspec.MsgspecError as problem:
-        raise Refusal("INPUT_REFUSED", reason=problem) from problem
-    origin = _successor(ledger, wanted) if isinstance(wanted, ContinueLedger) else ledger.origin
-    heading = Heading(origin, request.command, request.actor, request.key, request.session, seen)
-    facts = Facts(ledger.facts, ledger.store.size)
-    _require_name(ledger, facts)
-    _require_standing(ledger, action, request, facts, ledger.clock.now())
-    facts.watch(KeyRevoked, tags=[f"key:{request.key}"])
-    outcome = action.decide(wanted, _context(ledger, heading, facts, free))
-    return _written(ledger, outcome, heading, free, facts)
+def _append(ledger: Ledger, proposal: _Proposal) -> Receipt:
+    """Append, and wait until it is durable."""
+    name = proposal.command.command
+    committed = ledger.sequencer.submit(proposal.command).result()
+    if committed.retried is None:
+        return _receipt(name, committed, proposal.subjects)
+    return _receipt(name, committed, _stored_subjects(ledger, committed.first))
 
 
-def _require_standing(ledger: Ledger, action: Action, request: Request, facts: Facts, now: int) -> None:
-    """Whoever acts does so inside their own open session; a login, the founding and a successor's first
-    statement have none yet."""
-    if request.session is not None:
-        if require_open(facts, request.session, now).person != request.actor:
-            raise Refusal("SESSION_NEEDED")
-    elif action.event.name not in _WITHOUT_SESSION and request.actor != ledger.founder:
-        raise Refusal("SESSION_NEEDED")
+def _settle(
+    ledger: Ledger, command: str, actor: str, digest: bytes, propose: Callable[[], _Proposal]
+) -> Receipt:
+    """Append what is proposed, anew while the facts move underneath.
 
+    A command that was committed before gives its first receipt: the store looks for it as it appends, and
+    before a refusal counts it is looked for here (EVENT.md 2).
+    """
 
-def _require_name(ledger: Ledger, facts: Facts) -> None:
-    """The log still runs under the name that this process knows it by, and does when this is appended."""
-    continued = facts.latest(LedgerContinued, tags=[])
-    if continued is not None and continued.payload.origin != ledger.origin:
-        raise Refusal("LEDGER_CONTINUED", origin=continued.payload.origin)
+    def once() -> Receipt:
+        try:
+            return _append(ledger, propose())
+        except Refusal:
+            earlier = _earlier(ledger, command, actor, digest)
+            if earlier is None:
+                raise
+            return earlier
 
-
-def _successor(ledger: Ledger, wanted: ContinueLedger) -> str:
-    """The name that the statement carries; refused where nobody here could sign for that log."""
-    seed = ledger.keys.secret(log_key_name(wanted.origin, ledger.created.origin))
-    if seed is None or NoteSigner(wanted.origin, seed).vkey != wanted.log_vkey:
-        raise Refusal("KEYS_OTHER", reason=wanted.log_vkey)
-    return wanted.origin
-
-
-def _written(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, facts: Facts) -> _Decided:
-    sealer = Sealer(ledger.keys.of_owner, free)
-    written = write(outcome.drafts, heading, free, sealer)
-    return _Decided(written, facts, outcome.manifests, sealer.new, sealer.disclosed)
-
-
-def _context(ledger: Ledger, heading: Heading, facts: Facts, free: Free) -> Context:
-    return Context(
-        ledger=heading.ledger,
-        network=ledger.network,
-        actor=heading.actor,
-        key=heading.key,
-        session=heading.session,
-        founder=ledger.founder,
-        ca_root=ledger.ca_root,
-        facts=facts,
-        free=free,
-        match=ledger.match,
-        object_size=ledger.objects.size,
-    )
+    return _until_settled(once)
 
 
 def _until_settled(once: Callable[[], Receipt]) -> Receipt:
@@ -359,25 +286,10 @@ def _until_settled(once: Callable[[], Receipt]) -> Receipt:
     for _ in range(ATTEMPTS - 1):
         try:
             return once()
-        except Conflict:
-            continue
         except Refusal as refusal:
             if refusal.code != "CONDITION_FAILED":
                 raise
     return once()
-
-
-def _retrying_stale(ledger: Ledger, decide: Callable[[], _Decided]) -> _Decided:
-    """Decide; if that is refused on facts that another process has moved, decide again on the newest."""
-    ledger.follow()
-    try:
-        return decide()
-    except Refusal:
-        known = ledger.store.size
-        if ledger.store.head().size == known:
-            raise
-        ledger.follow()
-        return decide()
 
 
 def _earlier(ledger: Ledger, command: str, actor: str, digest: bytes) -> Receipt | None:
@@ -461,10 +373,3 @@ def _as_refusal(problem: SigningError) -> Refusal:
     if problem.code in ("ENTRY_TOO_LONG", "COMMAND_TOO_LARGE"):
         return Refusal(problem.code, length="> 65400")
     return Refusal("STATEMENT_REFUSED", reason=problem)
-
-
-def _action(name: str) -> Action:
-    if name not in ACTIONS:
-        event_type(name)
-        raise Refusal("ACTION_UNKNOWN", action=name)
-    return ACTIONS[name]

@@ -10,10 +10,10 @@ from threading import Lock
 from ledger.errors import Refusal
 from ledger.reading import statement_of
 from ledger.store.port import LogStore
-from signing.envelope import parse_envelope
-from signing.errors import BadProof, SigningError
+from signing.envelope import Submitted, parse_envelope
+from signing.errors import BadProof, NotTrusted, SigningError
 from signing.history import FOLDED_TYPES
-from signing.statement import Statement, parse_statement
+from signing.statement import Statement
 from signing.trust import TrustState
 
 _TYPES = sorted(FOLDED_TYPES)
@@ -30,12 +30,12 @@ class TrustFollower:
 
     def follow(self, upto: int) -> None:
         """Take in what the log says of keys and sessions up to this position."""
+        if upto <= self._position:
+            return
         with self._lock:
             if upto <= self._position:
                 return
-            recent = self._store.recent
-            known = self._position >= recent.floor
-            if not known or recent.any_match(_TYPES, (), self._position):
+            if self._store.recent.matching(_TYPES, (), self._position, upto) != []:
                 for row in self._store.select(_TYPES, after=self._position, upto=upto):
                     self._state.apply(row.position, row.recorded_at, statement_of(row.data))
             self._position = upto
@@ -48,19 +48,21 @@ class TrustFollower:
             return False
         return True
 
-    def require(self, envelopes: list[bytes], size: int, now: int) -> None:
-        """Return if these envelopes, one command, may be appended after `size` entries at `now` (us).
+    def require(self, submitted: Submitted, size: int, now: int) -> None:
+        """Return if this command may be appended after `size` entries at `now` (us).
 
         Refusal SIGNATURE_REFUSED names what is wrong.
         """
-        first = parse_envelope(envelopes[0])
-        statements = [parse_statement(parse_envelope(one).payload) for one in envelopes]
-        with self._lock:
-            try:
-                self._state.admit(statements, first, size, now, self._root_at)
-            except SigningError as problem:
-                reason = f"{problem.zh} {problem.en}"
-                raise Refusal("SIGNATURE_REFUSED", code=problem.code, reason=reason) from problem
+        statements, first = submitted.statements, submitted.first
+        try:
+            # Keys are never forgotten, so the costly part needs no lock.
+            for finding in self._state.verify_signatures(statements[0], first, size, now):
+                raise NotTrusted(finding.code, finding.detail)
+            with self._lock:
+                self._state.judge(statements, first.signatures, size, now, self._root_at)
+        except SigningError as problem:
+            reason = f"{problem.zh} {problem.en}"
+            raise Refusal("SIGNATURE_REFUSED", code=problem.code, reason=reason) from problem
 
     def verifies(self, envelope: bytes, statement: Statement) -> bool:
         """Whether the envelope's first signature verifies under a key that the log knows as the statement's,

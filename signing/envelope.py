@@ -10,7 +10,7 @@ Statements themselves are in statement.py; their names are given here too.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -44,6 +44,7 @@ __all__ = [
     "Seen",
     "Signature",
     "Statement",
+    "Submitted",
     "batch_envelopes",
     "batch_header",
     "batch_root",
@@ -56,6 +57,7 @@ __all__ = [
     "parse_batch_header",
     "parse_envelope",
     "parse_statement",
+    "read_submission",
     "sign_batch",
     "sign_statement",
     "signed_bytes",
@@ -100,6 +102,18 @@ class BatchHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=Fa
     key: str
     ledger: str
     root: str
+
+
+class Submitted(NamedTuple):
+    """What a client submitted, well formed: one command's envelopes and statements in order.
+
+    ``first`` is the first of the envelopes; in a batch all share its header and signatures.
+    """
+
+    envelopes: list[bytes]
+    first: Envelope
+    statements: list[Statement]
+    bodies: list[bytes]
 
 
 class _Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -234,37 +248,60 @@ def check_batch(header: BatchHeader, bodies: Sequence[bytes]) -> list[Statement]
 
 
 def expand_submission(submission: bytes | Mapping[str, object]) -> list[bytes]:
+    """The canonical envelopes of what a client submits; see ``read_submission``."""
+    return read_submission(submission).envelopes
+
+
+def read_submission(submission: bytes | Mapping[str, object]) -> Submitted:
     """What a client submits, as canonical envelopes in order: one, or those written for a batch.
 
     ``submission`` is JSON bytes or the value read from it. The form, and that a batch's header belongs to its
     statements, are checked here (NotCanonical, BadEnvelope); signatures are not.
     """
     try:
-        value = msgspec.json.decode(submission) if isinstance(submission, bytes) else submission
-        if isinstance(value, Mapping) and "statements" in value:
-            return _expand_batch(msgspec.convert(value, _Submission))
-        envelope = msgspec.convert(value, Envelope)
+        read = _read_form(submission)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadEnvelope("ENVELOPE_FORM", str(error)) from None
-    if envelope.batch is not None:
+    if isinstance(read, _Submission):
+        return _expand_batch(read)
+    if read.batch is not None:
         # One statement of a batch alone is a batch with the others missing.
-        raise BadEnvelope("ENVELOPE_TYPE", envelope.type[:80])
-    parse_statement(envelope.payload)
-    _check_envelope(envelope)
-    return [encode_envelope(envelope)]
+        raise BadEnvelope("ENVELOPE_TYPE", read.type[:80])
+    statement = parse_statement(read.payload)
+    _check_envelope(read)
+    return Submitted([encode_envelope(read)], read, [statement], [read.payload])
 
 
-def _expand_batch(submission: _Submission) -> list[bytes]:
-    if sum(map(len, submission.statements)) > MAX_COMMAND_BYTES:
+def _read_form(submission: bytes | Mapping[str, object]) -> "Envelope | _Submission":
+    if isinstance(submission, bytes):
+        if b'"statements"' not in submission:
+            return _ENVELOPE.decode(submission)
+        submission = msgspec.json.decode(submission)
+    if isinstance(submission, Mapping) and "statements" in submission:
+        return msgspec.convert(submission, _Submission)
+    return msgspec.convert(submission, Envelope)
+
+
+def _expand_batch(submission: _Submission) -> Submitted:
+    bodies = submission.statements
+    if sum(map(len, bodies)) > MAX_COMMAND_BYTES:
         raise BadEnvelope("COMMAND_TOO_LARGE", f"> {MAX_COMMAND_BYTES}")
     header = parse_batch_header(submission.batch)
-    check_batch(header, submission.statements)
+    statements = check_batch(header, bodies)
     if not submission.signatures:
         raise BadEnvelope("ENVELOPE_UNSIGNED")
     for signature in submission.signatures:
         if not is_digest(signature.key):
             raise BadEnvelope("KEY_ID_FORM", signature.key[:80])
-    return batch_envelopes(submission.batch, submission.signatures, submission.statements)
+    envelopes = batch_envelopes(submission.batch, submission.signatures, bodies)
+    first = Envelope(
+        batch=submission.batch,
+        index=0,
+        payload=bodies[0],
+        signatures=submission.signatures,
+        type=BATCH_TYPE,
+    )
+    return Submitted(envelopes, first, statements, bodies)
 
 
 def entry_bytes(envelope: bytes, position: int, recorded_at_us: int) -> bytes:

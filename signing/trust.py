@@ -146,19 +146,29 @@ class TrustState(History):
         first finding.
         """
         findings = self.verify_signatures(statements[0], envelope, leaf_index, recorded_at)
+        if findings:
+            raise NotTrusted(findings[0].code, findings[0].detail)
+        self.judge(statements, envelope.signatures, leaf_index, recorded_at, root_at)
+
+    def judge(
+        self,
+        statements: Sequence[Statement],
+        signatures: Sequence[Signature],
+        leaf_index: int,
+        recorded_at: int,
+        root_at: RootAt,
+    ) -> None:
+        """``admit``, for signatures that were found to verify."""
         model: Statement | None = None
         for index, one in enumerate(statements):
-            if findings:
-                break
             pair = statements[index : index + 2]
             if model is not None and len(pair) == 2 and all(same_standing(of, model) for of in pair):
                 # Between the first and the last of a kind time only moves on; both of those are judged.
                 continue
-            findings = self.check(one, envelope.signatures, leaf_index + index, recorded_at + index, root_at)
-            findings = [finding for finding in findings if finding.code not in WARNINGS]
+            for finding in self.check(one, signatures, leaf_index + index, recorded_at + index, root_at):
+                if finding.code not in WARNINGS:
+                    raise NotTrusted(finding.code, finding.detail)
             model = one
-        if findings:
-            raise NotTrusted(findings[0].code, findings[0].detail)
 
     def _check_genesis(
         self, statement: Statement, signatures: Sequence[Signature], leaf_index: int, recorded_at: int
