@@ -7,7 +7,7 @@ every statement, and each sealed field against its plaintext and salt (EVENT.md 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -44,7 +44,7 @@ class Desk:
     def do(
         self,
         action: str,
-        wanted: Input | dict[str, object],
+        wanted: Input | Mapping[str, object],
         *,
         beside: Sequence[SigningKey] = (),
         command: str | None = None,
