@@ -7,6 +7,7 @@ Each is whole or absent, so a broken-off run loses no more than the batch it was
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import NamedTuple
 
@@ -72,30 +73,33 @@ def file_and_attach(room: Room, pieces: Sequence[Piece], processes: int, progres
         if record_of(piece, room) not in (filed if piece.fate is Fate.DUPLICATE else filed & attached)
     ]
     progress.advance(len(pieces) - len(todo))
-    for batch in _batches(todo, room, processes):
-        fresh = [one for one in batch if record_of(one.piece, room) not in filed]
-        if fresh:
-            _file(room, fresh)
-        _attach(room, [one for one in batch if one.piece.fate is not Fate.DUPLICATE])
-        _accept(room)
-        room.ledger.checkpointer.publish()
-        progress.advance(len(batch))
+    documents = [piece.document for piece in todo]
+    # Closed at once when the run is broken off, or the scanners would go on to their last document.
+    with closing(scan(documents, room.objects, processes if todo else 0)) as scanned:
+        done = map(_Done, todo, scanned)
+        for size in _sizes(todo):
+            batch = list(islice(done, size))
+            _take_in(room, batch, filed)
+            progress.advance(len(batch))
     progress.done()
+
+
+def _take_in(room: Room, batch: list[_Done], filed: set[str]) -> None:
+    """One batch: what of it is not `filed`, then the pages of all but twins, then acceptance."""
+    fresh = [one for one in batch if record_of(one.piece, room) not in filed]
+    if fresh:
+        _file(room, fresh)
+    _attach(room, [one for one in batch if one.piece.fate is not Fate.DUPLICATE])
+    _accept(room)
+    room.ledger.checkpointer.publish()
 
 
 def _subjects(room: Room, *kinds: type[RecordFiled | PageAttached | RecordAnnulled]) -> set[str]:
     return {event.subject("record") or "" for event in room.events(*kinds)}
 
 
-def _batches(todo: list[Piece], room: Room, processes: int) -> Iterator[list[_Done]]:
-    """Batches of one department each, as the scanners hand them over."""
-    scanned = scan([piece.document for piece in todo], room.objects, processes if todo else 0)
-    waiting = map(_Done, todo, scanned)
-    for size in _sizes(todo):
-        yield list(islice(waiting, size))
-
-
 def _sizes(todo: Iterable[Piece]) -> list[int]:
+    """How many pieces each batch takes in, in order; a batch is of one department."""
     sizes: list[int] = []
     before = None
     for piece in todo:

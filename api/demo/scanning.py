@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -29,9 +29,11 @@ class Scanned(NamedTuple):
     height: int
 
 
-def scan(documents: Iterable[SampleDocument], objects: str, processes: int) -> Iterator[list[Scanned]]:
+def scan(
+    documents: Iterable[SampleDocument], objects: str, processes: int
+) -> Generator[list[Scanned], None, None]:
     """The pages of each document, in order, durably stored in `objects` (a directory or a URL) before they
-    are handed out. `processes`: how many scan at once; 0 in this one. Objects stored twice are one."""
+    are handed out. `processes`: how many scan at once; 0 in this one. Close it to end them early."""
     if processes == 0:
         store = open_objects(objects)
         yield from (_scanned(document, store) for document in documents)
