@@ -145,11 +145,16 @@ class PostgresServer:
         """Stop as a power cut would, without a checkpoint: the next `start` recovers from the WAL."""
         self._end(signal.SIGQUIT)
 
-    def create_database(self, prefix: str = "t") -> str:
-        """Create an empty database and return its URL."""
+    def create_database(self, prefix: str = "t", like: str = "template0") -> str:
+        """Create a database, empty or like another one that nobody is connected to, and return its URL."""
         name = f"{prefix}_{os.getpid()}_{next(self._names)}"
-        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
         return self.url(name)
+
+    def copy_database(self, url: str) -> str:
+        """Copy the database that `create_database` named, which nobody may be connected to."""
+        return self.create_database(like=url.rpartition("/")[2])
 
     def drop_database(self, url: str) -> None:
         """Drop the database that `create_database` named, with whatever is still connected to it."""
