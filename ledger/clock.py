@@ -133,7 +133,7 @@ class ClockGuard:
             return self._trusted.wall
 
     def vouched(self, at: int) -> None:
-        """An operator vouched for the clock when it showed ``at``: that counts like a witness of that time."""
+        """An operator vouched for the clock when it showed ``at``: it counts like a witness of that time."""
         with self._lock:
             reading = self._read()
             if 0 <= reading.wall - at <= IDLE_ALLOWED:

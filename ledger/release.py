@@ -2,27 +2,30 @@
 
 A pure function of the events with the tag `release:`. The contents of a disc and of a signature are never
 read from a file: they follow from the reviews before them, and a manifest in the log whose digest is another
-covers nothing here. Events go by their wire names, because the actions' modules themselves ask this fold.
+covers nothing here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.decision import manifest
 from ledger.errors import Refusal
 from ledger.event import FileObject, Manifest, Payload, Recorded
 from ledger.facts import Facts
-from ledger.vocabulary import EVENTS, load
-
-if TYPE_CHECKING:
-    from ledger.actions.department import DepartmentRefused, DepartmentReviewed, DepartmentSigned
-    from ledger.actions.discs import DiscBurned, DiscDelivered
-    from ledger.actions.releases import RecordProposed, ReleaseOpened
-    from ledger.actions.reviews import ReviewPassed, ReviewRefused
+from ledger.release_events import (
+    DepartmentRefused,
+    DepartmentReviewed,
+    DepartmentSigned,
+    DiscBurned,
+    DiscDelivered,
+    RecordProposed,
+    ReleaseOpened,
+    ReviewPassed,
+    ReviewRefused,
+)
 
 
 class Verdict(NamedTuple):
@@ -177,30 +180,24 @@ def _covered(contents: dict[str, str], named: FileObject) -> dict[str, str]:
     return contents if contents_manifest(contents).object == named else {}
 
 
-_STEPS: dict[str, Callable[[Release, Recorded[Any]], None]] = {
-    "release.opened": _opened,
-    "record.proposed": _proposed,
-    "review.passed": _review_passed,
-    "review.refused": _review_refused,
-    "disc.burned": _burned,
-    "disc.delivered": _delivered,
-    "department.reviewed": _department_reviewed,
-    "department.signed": _signed,
-    "department.refused": _refused,
+_STEPS: dict[type[Payload], Callable[[Release, Recorded[Any]], None]] = {
+    ReleaseOpened: _opened,
+    RecordProposed: _proposed,
+    ReviewPassed: _review_passed,
+    ReviewRefused: _review_refused,
+    DiscBurned: _burned,
+    DiscDelivered: _delivered,
+    DepartmentReviewed: _department_reviewed,
+    DepartmentSigned: _signed,
+    DepartmentRefused: _refused,
 }
-
-
-@cache
-def _kinds() -> tuple[type[Payload], ...]:
-    load()
-    return tuple(EVENTS[name].payload for name in _STEPS)
 
 
 def release_of(identity: str, events: Iterable[Recorded[Any]]) -> Release | None:
     """The release with this id after these events, oldest first; None where it was never opened."""
     release = Release(identity, "", [])
     for event in events:
-        step = _STEPS.get(event.type)
+        step = _STEPS.get(type(event.payload))
         if step is not None:
             step(release, event)
     return release if release.department_id else None
@@ -208,7 +205,7 @@ def release_of(identity: str, events: Iterable[Recorded[Any]]) -> Release | None
 
 def require_release(facts: Facts, identity: str) -> Release:
     """The release, not refused by its department. Refused: RELEASE_UNKNOWN, RELEASE_CLOSED."""
-    release = release_of(identity, facts.all(*_kinds(), tags=[f"release:{identity}"]))
+    release = release_of(identity, facts.all(*_STEPS, tags=[f"release:{identity}"]))
     if release is None:
         raise Refusal("RELEASE_UNKNOWN", release=identity)
     if release.refused:

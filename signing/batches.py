@@ -8,10 +8,11 @@ moves on, and nothing that could change the judgement stands among them.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 
+from signing.bundles import Bundle
 from signing.envelope import (
     ENTRY_HEAD,
     MAX_ENVELOPE,
@@ -22,12 +23,10 @@ from signing.envelope import (
     split_entry,
 )
 from signing.errors import SigningError
+from signing.export import Export
 from signing.merkle import root as tree_root
 from signing.statement import alike, check_statement, check_subjects, parse_statement, read_statement
-from signing.trust import NEVER_ALIKE, session_of
-
-if TYPE_CHECKING:
-    from signing.ranges import RangeVerifier
+from signing.trust import NEVER_ALIKE, TrustState, session_of
 
 TIME = 27
 PAD = ord("=")
@@ -50,6 +49,24 @@ def read_base64(quoted: bytes) -> bytes:
     return data
 
 
+class Range(Protocol):
+    """What a batch asks of the range it stands in: reading on, and keeping what was found."""
+
+    export: Export
+    state: TrustState
+
+    def bundle_of(self, index: int) -> Bundle: ...
+    def time(self, text: bytes, index: int) -> int: ...
+    def report(self, code: str, index: int, detail: str = "") -> None: ...
+    def at_entry(self, error: SigningError, index: int) -> None: ...
+    def begin_command(self, command: str, index: int) -> None: ...
+    def count(self, statement: Statement, count: int) -> None: ...
+    def judge(self, statement: Statement, envelope: Envelope, index: int, recorded_at: int) -> bool: ...
+    def verify_signatures(
+        self, statement: Statement, envelope: Envelope, index: int, recorded_at: int
+    ) -> None: ...
+
+
 class Member(msgspec.Struct, frozen=True, gc=False):
     """A statement where it stands."""
 
@@ -61,9 +78,7 @@ class Member(msgspec.Struct, frozen=True, gc=False):
 class BatchRun:
     """The statements of one batch that stand together, the first of them at leaf ``start``."""
 
-    def __init__(
-        self, of: RangeVerifier, start: int, raw: bytes, envelope: Envelope, header: BatchHeader
-    ) -> None:
+    def __init__(self, of: Range, start: int, raw: bytes, envelope: Envelope, header: BatchHeader) -> None:
         self._of = of
         self._start = start
         self._envelope = envelope

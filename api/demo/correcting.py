@@ -17,8 +17,8 @@ from ledger.actions.recoding import RecodeRecord
 from ledger.actions.record_annulled import AnnulRecord, RecordAnnulled
 from ledger.actions.record_described import DescribeRecord, NewValue, RecordDescribed
 from ledger.actions.record_recoded import RecordRecoded
-from ledger.actions.releases import RecordProposed
 from ledger.event import Payload
+from ledger.release_events import RecordProposed
 
 
 def correct(room: Room, pieces: Sequence[Piece], progress: Progress) -> None:

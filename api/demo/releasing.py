@@ -15,16 +15,17 @@ from api.demo.plan import RELEASING, Fate, Piece
 from api.demo.progress import Progress
 from api.demo.room import Room
 from ledger.actions.department import DepartmentOpinion, ReviewForDepartment, SignForDepartment
-from ledger.actions.discs import BurnDisc, DeliverDisc, DiscBurned
+from ledger.actions.discs import BurnDisc, DeliverDisc
 from ledger.actions.publication import PublishRecords, RecordPublished, RecordWithdrawn, WithdrawRecords
 from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.releases import EVERYONE, OpenRelease, RecordProposed
+from ledger.actions.releases import EVERYONE, OpenRelease
 from ledger.actions.reviews import PassReview, RefuseReview
 from ledger.content import Shown
 from ledger.decision import Input
 from ledger.errors import Refusal
 from ledger.reading import recorded
 from ledger.release import Release, release_of
+from ledger.release_events import DiscBurned, RecordProposed
 
 RELEASE = 60
 """Records in one release."""

@@ -10,16 +10,20 @@ import msgspec
 
 from api.demo.room import Room
 from ledger.actions.batches import BatchAccepted
-from ledger.actions.department import DepartmentReviewed
 from ledger.actions.organisations import OrgRegistered
 from ledger.actions.pages import PageAttached, PageDetached
 from ledger.actions.people import PersonEnrolled
 from ledger.actions.publication import RecordPublished, RecordWithdrawn
 from ledger.actions.record_annulled import RecordAnnulled
 from ledger.actions.record_filed import RecordFiled
-from ledger.actions.releases import RecordProposed, ReleaseOpened
-from ledger.actions.reviews import ReviewPassed, ReviewRefused
 from ledger.event import Payload, Recorded
+from ledger.release_events import (
+    DepartmentReviewed,
+    RecordProposed,
+    ReleaseOpened,
+    ReviewPassed,
+    ReviewRefused,
+)
 
 STATUSES = {
     "published": ("已发布", "published"),

@@ -14,51 +14,14 @@ from ledger.actions.releases import checked_audience
 from ledger.content import Shown, digests, present_digests, shown_contents
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
-from ledger.event import Draft, FileObject, Outcome, Payload, RecordSealed, secret
+from ledger.event import Draft, Outcome, secret
 from ledger.facts import Facts
 from ledger.many import content_lines, together
 from ledger.release import Disc, Release, contents_manifest, require_release
+from ledger.release_events import DepartmentRefused, DepartmentReviewed, DepartmentSigned
 from ledger.roles import require_role
 from ledger.standards.elements import checked_text
-from ledger.vocabulary import action, event
-
-
-@event("department.reviewed", zh="数源部门审核", en="Department reviewed", by="P",
-       about=("release", "record"), clause="[S]19", watched=("PUB-1", "PUB-3"))  # fmt: skip
-class DepartmentReviewed(Payload):
-    """Whether the record may be published with this `content` (`keep`), and why not."""
-
-    content: str
-    keep: bool
-    reason: RecordSealed | None = None
-
-
-@event("department.signed", zh="数源部门主要领导签字确认", en="Department's leader signed", by="K",
-       about=("release", "org", "disc"), clause="[S]19", watched=("PUB-1", "PUB-2", "PUB-3"))  # fmt: skip
-class DepartmentSigned(Payload):
-    """What may be published, and to whom. `manifest`: one line `{"content": h, "record": id}` per record
-    kept, sorted by record; `count` lines. `disc` and `disc_manifest`: what was received and reviewed.
-    `post`: the signer's post then."""
-
-    audience: list[str]
-    count: int
-    department: str
-    disc: str
-    disc_manifest: FileObject
-    manifest: FileObject
-    post: str
-
-
-@event("department.refused", zh="数源部门主要领导拒绝", en="Department's leader refused", by="K",
-       about=("release", "org", "disc"), clause="[S]19", watched=("PUB-1",))  # fmt: skip
-class DepartmentRefused(Payload):
-    """Nothing of this release is published; it is closed. `post` as in the signature."""
-
-    department: str
-    disc: str
-    disc_manifest: FileObject
-    post: str
-    reason: str
+from ledger.vocabulary import action
 
 
 class DepartmentOpinion(

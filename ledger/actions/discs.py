@@ -12,33 +12,12 @@ from ledger.actions.people import require_person
 from ledger.content import present_digests
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
-from ledger.event import Draft, FileObject, Outcome, Payload, Signer
+from ledger.event import Draft, Outcome, Signer
 from ledger.facts import Facts
 from ledger.release import Release, contents_manifest, require_release
+from ledger.release_events import DiscBurned, DiscDelivered
 from ledger.roles import EVERYWHERE, ROLES, require_role, roles_of
-from ledger.vocabulary import action, event
-
-
-@event("disc.burned", zh="刻盘", en="Disc burned", by="P", about=("disc", "release", "org"),
-       clause="[S]19", watched=("PUB-1", "PUB-2"))  # fmt: skip
-class DiscBurned(Payload):
-    """`manifest`: one line `{"content": h, "record": id}` per record on the disc, sorted by record: every
-    record of the release whose latest initial review is passed. `serial`: as printed on the disc."""
-
-    count: int
-    manifest: FileObject
-    serial: str | None = None
-
-
-@event("disc.delivered", zh="送审", en="Disc delivered", by="P+P", about=("disc", "release", "org", "person"),
-       clause="[S]19", watched=("PUB-1", "PUB-2"))  # fmt: skip
-class DiscDelivered(Payload):
-    """The receiver holds the disc with this `manifest`, in the name of `department`."""
-
-    department: str
-    manifest: FileObject
-    receiver: str
-    signers: list[Signer]
+from ledger.vocabulary import action
 
 
 class BurnDisc(Input):

@@ -10,36 +10,17 @@ from ledger.actions.organisations import require_org
 from ledger.content import Shown, check_publishable, digests, shown_contents
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
-from ledger.event import Draft, FileObject, Outcome, Payload
+from ledger.event import Draft, Outcome
 from ledger.facts import Facts
 from ledger.release import contents_manifest
+from ledger.release_events import RecordProposed, ReleaseOpened
 from ledger.roles import require_role
-from ledger.vocabulary import action, event
+from ledger.vocabulary import action
 
 EVERYONE = "all"
 """The one member of an audience that means every organisation."""
 MOST_AUDIENCE = 100
 """A statement holds no longer list (EVENT.md 1)."""
-
-
-@event("release.opened", zh="发布审核立项", en="Release opened", by="P", about=("release", "org"),
-       clause="[S]14, 19", watched=("PUB-1", "PUB-5"))  # fmt: skip
-class ReleaseOpened(Payload):
-    """`department`: the source department's id. `audience`: ids of organisations, or `all` alone.
-    `manifest`: one line `{"content": h, "record": id}` per record, sorted by record; `count` lines."""
-
-    audience: list[str]
-    count: int
-    department: str
-    manifest: FileObject
-
-
-@event("record.proposed", zh="列入发布审核", en="Record proposed for release", by="P",
-       about=("record", "release"), clause="[S]14, 19", watched=("PUB-5",))  # fmt: skip
-class RecordProposed(Payload):
-    """The record stands on the release's list; `content`: its content digest then."""
-
-    content: str
 
 
 class OpenRelease(Input):

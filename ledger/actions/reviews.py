@@ -10,30 +10,13 @@ from collections.abc import Callable
 
 from ledger.content import Shown, digests, shown_contents
 from ledger.decision import Context, Input
-from ledger.event import Draft, Outcome, Payload, RecordSealed, secret
+from ledger.event import Draft, Outcome, Payload, secret
 from ledger.many import content_lines, together
 from ledger.release import require_release
+from ledger.release_events import ReviewPassed, ReviewRefused
 from ledger.roles import require_role
 from ledger.standards.elements import checked_text
-from ledger.vocabulary import action, event
-
-
-@event("review.passed", zh="初审通过", en="Initial review passed", by="P", about=("release", "record"),
-       clause="[S]19", watched=("PUB-1", "PUB-3"))  # fmt: skip
-class ReviewPassed(Payload):
-    """`content`: the content digest that was reviewed: files and the metadata to be shown (EVENT.md 6)."""
-
-    content: str
-    opinion: RecordSealed | None = None
-
-
-@event("review.refused", zh="初审不通过", en="Initial review refused", by="P", about=("release", "record"),
-       clause="[S]19", watched=("PUB-1",))  # fmt: skip
-class ReviewRefused(Payload):
-    """The record is not to be published with this `content`."""
-
-    content: str
-    reason: RecordSealed
+from ledger.vocabulary import action
 
 
 class PassReview(Input):

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from math import ceil
-from typing import Protocol
+from typing import Protocol, Self
 
 from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery
 from eventsourcing.persistence import IntegrityError, ProgrammingError
@@ -205,7 +205,7 @@ class SqlStore(SqlRows):
             raise IntegrityError(condition)
         raise answer
 
-    def subscribe(self, query: DCBQuery | None = None, *, after: int | None = None) -> Subscription:
+    def subscribe(self, query: DCBQuery | None = None, *, after: int | None = None) -> Subscription[Self]:
         return Subscription(self, query, after)
 
     # Checkpoints and digests.

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from eventsourcing.dcb.api import DCBQuery, DCBSequencedEvent, DCBSubscription
 
-if TYPE_CHECKING:
-    from ledger.store.base import SqlStore
+from ledger.store.port import LogStore
 
 _AT_ONCE = 500
 _WAIT_SECONDS = 0.25  # how long stop() may go unnoticed
 
 
-class Subscription(DCBSubscription["SqlStore"]):
+Store = TypeVar("Store", bound=LogStore)
+
+
+class Subscription(DCBSubscription[Store]):
     """Blocks until there is a next event, or until ``stop``."""
 
-    def __init__(self, store: SqlStore, query: DCBQuery | None = None, after: int | None = None) -> None:
+    def __init__(self, store: Store, query: DCBQuery | None = None, after: int | None = None) -> None:
         super().__init__(store, query, after)
         self._waiting: deque[DCBSequencedEvent] = deque()
 

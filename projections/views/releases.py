@@ -10,11 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.actions.department import DepartmentRefused, DepartmentReviewed, DepartmentSigned
-from ledger.actions.discs import DiscBurned, DiscDelivered
 from ledger.actions.publication import RecordPublished, RecordWithdrawn
-from ledger.actions.releases import RecordProposed, ReleaseOpened
-from ledger.actions.reviews import ReviewPassed, ReviewRefused
+from ledger.release_events import (
+    DepartmentRefused,
+    DepartmentReviewed,
+    DepartmentSigned,
+    DiscBurned,
+    DiscDelivered,
+    RecordProposed,
+    ReleaseOpened,
+    ReviewPassed,
+    ReviewRefused,
+)
 from projections.decoding import Event
 from projections.tables import Row, Versioned, valid
 from projections.view import Rows, View

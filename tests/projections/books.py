@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledger.actions.department import DepartmentRefused, DepartmentReviewed
 from ledger.actions.organisations import OrgRegistered
 from ledger.actions.pages import PageAttached, PageDetached
 from ledger.actions.people import PersonEnrolled
@@ -16,14 +15,20 @@ from ledger.actions.record_annulled import RecordAnnulled
 from ledger.actions.record_described import ElementChange, RecordDescribed
 from ledger.actions.record_filed import FiledFile, RecordFiled
 from ledger.actions.record_recoded import RecordRecoded
-from ledger.actions.releases import RecordProposed, ReleaseOpened
-from ledger.actions.reviews import ReviewPassed, ReviewRefused
 from ledger.clock import ManualClock
 from ledger.drafting import Heading, Sealer, write
 from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Payload, secret
 from ledger.free import Free
 from ledger.keystore import KeyStore
+from ledger.release_events import (
+    DepartmentRefused,
+    DepartmentReviewed,
+    RecordProposed,
+    ReleaseOpened,
+    ReviewPassed,
+    ReviewRefused,
+)
 from ledger.store.open import open_store
 from ledger.store.port import Command, LogStore, NewEntry
 from ledger.vocabulary import load

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.actions.department import DepartmentRefused, DepartmentReviewed
 from ledger.actions.publication import RecordPublished, RecordWithdrawn
-from ledger.actions.releases import RecordProposed
-from ledger.actions.reviews import ReviewPassed, ReviewRefused
+from ledger.release_events import (
+    DepartmentRefused,
+    DepartmentReviewed,
+    RecordProposed,
+    ReviewPassed,
+    ReviewRefused,
+)
 from projections.decoding import Event
 from projections.view import Rows
 from projections.views.catalogue.filing import change

@@ -19,7 +19,7 @@ from api.demo.scanning import scan
 from api.demo.summary import Summary
 from api.settings import Settings, read
 from ledger.actions.access import PageViewed, QueryMade
-from ledger.actions.department import DepartmentReviewed, DepartmentSigned, SignForDepartment
+from ledger.actions.department import SignForDepartment
 from ledger.actions.publication import RecordPublished, WithdrawRecords
 from ledger.actions.record_annulled import RecordAnnulled
 from ledger.actions.record_described import RecordDescribed
@@ -28,6 +28,7 @@ from ledger.actions.record_recoded import RecordRecoded
 from ledger.clock import SystemClock
 from ledger.export import export_log
 from ledger.opened import CUSTODIAL, open_ledger
+from ledger.release_events import DepartmentReviewed, DepartmentSigned
 from signing.authority import read_root
 from signing.keys import Cost
 from signing.verify import verify_export

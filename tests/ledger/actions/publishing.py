@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from ledger.actions.department import (
-    DepartmentOpinion,
-    ReviewForDepartment,
-    SignForDepartment,
-)
-from ledger.actions.discs import BurnDisc, DeliverDisc, DiscBurned
+from ledger.actions.department import DepartmentOpinion, ReviewForDepartment, SignForDepartment
+from ledger.actions.discs import BurnDisc, DeliverDisc
 from ledger.actions.keys import KeyEnrolled, Owner
 from ledger.actions.pages import PageAttached
 from ledger.actions.publication import PublishRecords
 from ledger.actions.record_filed import RecordFiled
-from ledger.actions.releases import EVERYONE, OpenRelease, ReleaseOpened
+from ledger.actions.releases import EVERYONE, OpenRelease
 from ledger.actions.reviews import PassReview
 from ledger.content import CONTENT_EVENTS, Content, Shown, content_digest, content_of
 from ledger.decision import Input
 from ledger.event import FileObject, Payload, secret
 from ledger.facts import Facts
+from ledger.release_events import DiscBurned, ReleaseOpened
 from tests.ledger.given import (
     NOW,
     OFFICE,

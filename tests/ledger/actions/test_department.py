@@ -4,21 +4,14 @@ import msgspec
 import pytest
 
 from ledger.actions.action_headed import ActionHeaded
-from ledger.actions.department import (
-    DepartmentOpinion,
-    DepartmentRefused,
-    DepartmentReviewed,
-    DepartmentSigned,
-    RefuseForDepartment,
-    SignForDepartment,
-)
-from ledger.actions.discs import DiscDelivered
+from ledger.actions.department import DepartmentOpinion, RefuseForDepartment, SignForDepartment
 from ledger.actions.people import PostChanged
 from ledger.actions.reviews import RefuseReview
 from ledger.content import Shown
 from ledger.decision import Input
 from ledger.event import Secret
 from ledger.release import contents_manifest
+from ledger.release_events import DepartmentRefused, DepartmentReviewed, DepartmentSigned, DiscDelivered
 from tests.ledger.actions.publishing import (
     ANNA,
     BORIS,

@@ -2,13 +2,14 @@
 
 import msgspec
 
-from ledger.actions.discs import BurnDisc, DeliverDisc, DiscBurned, DiscDelivered
+from ledger.actions.discs import BurnDisc, DeliverDisc
 from ledger.actions.keys import KeyRevoked
 from ledger.actions.record_annulled import RecordAnnulled
 from ledger.actions.reviews import RefuseReview
 from ledger.content import Shown
 from ledger.event import Signer, secret
 from ledger.release import contents_manifest
+from ledger.release_events import DiscBurned, DiscDelivered
 from tests.ledger.actions.publishing import (
     ANNA,
     BORIS,

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from ledger.actions.action_headed import ActionHeaded
-from ledger.actions.department import DepartmentSigned, RefuseForDepartment, SignForDepartment
+from ledger.actions.department import RefuseForDepartment, SignForDepartment
 from ledger.actions.publication import (
     PublishRecords,
     RecordPublished,
@@ -14,10 +14,11 @@ from ledger.actions.publication import (
 )
 from ledger.actions.record_annulled import RecordAnnulled
 from ledger.actions.record_described import ElementChange, RecordDescribed
-from ledger.actions.reviews import RefuseReview, ReviewRefused
+from ledger.actions.reviews import RefuseReview
 from ledger.content import Shown
 from ledger.event import FileObject, Secret, secret
 from ledger.release import contents_manifest
+from ledger.release_events import DepartmentSigned, ReviewRefused
 from tests.ledger.actions.publishing import (
     ANNA,
     BORIS,

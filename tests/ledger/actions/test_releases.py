@@ -3,10 +3,11 @@
 import pytest
 
 from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.releases import OpenRelease, RecordProposed, ReleaseOpened
+from ledger.actions.releases import OpenRelease
 from ledger.content import Shown
 from ledger.decision import manifest
 from ledger.event import secret
+from ledger.release_events import RecordProposed, ReleaseOpened
 from tests.ledger.actions.publishing import (
     ANNA,
     ONE,

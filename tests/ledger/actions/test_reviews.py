@@ -7,11 +7,12 @@ import pytest
 from ledger.actions.action_headed import ActionHeaded
 from ledger.actions.department import RefuseForDepartment
 from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.reviews import PassReview, RefuseReview, ReviewPassed, ReviewRefused
+from ledger.actions.reviews import PassReview, RefuseReview
 from ledger.content import Shown
 from ledger.decision import Input
 from ledger.event import Secret, secret
 from ledger.release import contents_manifest
+from ledger.release_events import ReviewPassed, ReviewRefused
 from tests.ledger.actions.publishing import (
     ANNA,
     BORIS,
