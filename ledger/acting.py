@@ -31,7 +31,18 @@ from ledger.policies import number
 from ledger.store.port import Command, Committed, NewEntry
 from ledger.tickets import Request, Ticket, open_ticket, seal_ticket
 from signing import canonical
-from signing.envelope import Submitted, batch_header, read_submission, sign_batch, sign_statement
+from signing.envelope import (
+    BATCH_TYPE,
+    STATEMENT_TYPE,
+    Envelope,
+    Signature,
+    Submitted,
+    batch_header,
+    encode_envelope,
+    read_submission,
+    sign_batch,
+    sign_statement,
+)
 from signing.errors import SigningError
 from signing.keys import SigningKey
 from signing.statement import Statement, parse_statement
@@ -87,7 +98,7 @@ def act(ledger: Ledger, request: Request) -> Receipt:
 
     def propose() -> _Proposal:
         decided = decide(ledger, request, Free(fresh_seed(), ledger.clock.now()), None)
-        return _sign(ledger, decided, [key], digest)
+        return _sign(ledger, decided, key, digest)
 
     return _settle(ledger, request.command, request.actor, digest, propose)
 
@@ -105,12 +116,13 @@ def prepare(ledger: Ledger, request: Request, seen: tuple[int, bytes] | None = N
     stamp = {"root": root.hex(), "size": size, "until": format_time(end)}
     decided = decide(ledger, request, free, stamp)
     bodies = [one.body for one in decided.written]
+    signers = _signers(_first_well_formed(bodies))
     ticket = Ticket(request, free.seed, free.now, stamp, _digest(bodies), end)
     return Prepared(
         statements=bodies,
         batch=batch_header(bodies) if len(bodies) > 1 else None,
         disclosed=decided.disclosed,
-        signers=_signers(parse_statement(bodies[0])),
+        signers=signers,
         ticket=seal_ticket(ticket, ledger.secrets.tickets),
         until=format_time(end),
     )
@@ -125,7 +137,7 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
     try:
         submitted = read_submission(submission)
     except SigningError as problem:
-        raise Refusal("STATEMENT_REFUSED", reason=problem) from problem
+        raise _as_refusal(problem) from problem
     statement = submitted.statements[0]
     digest = _digest(submitted.bodies)
     try:
@@ -153,9 +165,12 @@ def _check_signed(ledger: Ledger, submitted: Submitted, digest: bytes, ticket: s
     if [one.body for one in decided.written] != submitted.bodies:
         raise Refusal("STALE_PREPARED", moved=_difference(decided.written, submitted.bodies))
     _check_seen(ledger, opened)
-    ledger.trust.require(submitted, ledger.store.size, ledger.clock.now())
+    # What the log says of keys up to the decision's head is known here; what comes after fails the append.
+    ledger.trust.follow(decided.facts.head)
+    ledger.trust.require(submitted, decided.facts.head, ledger.clock.now())
+    keys = [one.key for one in submitted.first.signatures]
     until = parse_time(opened.seen["until"]) if opened.seen else None
-    return _propose(ledger, decided, submitted.envelopes, digest, opened.now, until)
+    return _propose(ledger, decided, submitted.envelopes, keys, digest, opened.now, until)
 
 
 def _tell_refused_login(ledger: Ledger, envelope: bytes, statement: Statement, refusal: Refusal) -> None:
@@ -209,27 +224,43 @@ def _append_own(
     if not decided.drafts:
         return None
     written = written_out(ledger, decided, heading, free, facts)
-    return _append(ledger, _sign(ledger, written, [ledger.service_key], None))
+    return _append(ledger, _sign(ledger, written, ledger.service_key, None))
 
 
-def _sign(ledger: Ledger, decided: Decided, keys: Sequence[SigningKey], digest: bytes | None) -> _Proposal:
+def _sign(ledger: Ledger, decided: Decided, key: SigningKey, digest: bytes | None) -> _Proposal:
+    """Sign with a key that is kept here, if verification will accept what it signs."""
     bodies = [one.body for one in decided.written]
     try:
-        envelopes = sign_batch(bodies, keys) if len(bodies) > 1 else [sign_statement(bodies[0], keys)]
+        statements = [parse_statement(bodies[place]) for place in _models(decided.written)]
+        ledger.trust.follow(decided.facts.head)
+        ledger.trust.require_own(statements, [key.key_id], decided.facts.head, decided.now)
+        envelopes = sign_batch(bodies, [key]) if len(bodies) > 1 else [sign_statement(bodies[0], [key])]
     except SigningError as problem:
         raise _as_refusal(problem) from problem
-    return _propose(ledger, decided, envelopes, digest, decided.now, None)
+    return _propose(ledger, decided, envelopes, [key.key_id], digest, decided.now, None)
+
+
+def _models(written: list[Written]) -> list[int]:
+    """The first place of each type, and the last: for those between the same holds. Signing many at once
+    reads them all in any case, as to their form."""
+    first = {one.type: place for place, one in reversed([*enumerate(written)])}
+    return sorted({*first.values(), len(written) - 1})
 
 
 def _propose(
     ledger: Ledger,
     decided: Decided,
     envelopes: list[bytes],
+    keys: Sequence[str],
     digest: bytes | None,
     now: int,
     until: int | None,
 ) -> _Proposal:
-    """The command to append. New sealing keys and manifests are durable before it."""
+    """The command to append. New sealing keys and manifests are durable before it.
+
+    Not appended after `until`, nor once one of `keys` may no longer sign.
+    """
+    ends = ledger.trust.ends(keys, decided.heading.session)
     ledger.keys.add(decided.new_keys)
     for manifest in decided.manifests:
         ledger.objects.put(manifest.content, digest=manifest.object.object)
@@ -246,7 +277,7 @@ def _propose(
         condition=decided.facts.condition(),
         request_digest=digest,
         digest_until=now + kept,
-        until=until,
+        until=min((one for one in (until, ends) if one is not None), default=None),
     )
     return _Proposal(command, _subjects(decided.written))
 
@@ -327,10 +358,10 @@ def _stored_subjects(ledger: Ledger, position: int) -> list[str]:
 
 def _request_digest(ledger: Ledger, request: Request) -> bytes:
     """HMAC-SHA256 of the canonical request under a service secret, so that the kept digest tells nothing."""
-    value = {"action": request.action, "input": msgspec.json.decode(request.input)}
     try:
+        value = {"action": request.action, "input": msgspec.json.decode(request.input)}
         body = canonical.ENCODER.encode(value)
-    except UnicodeError as problem:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:
         raise Refusal("INPUT_REFUSED", reason=problem) from problem
     return hmac.digest(ledger.secrets.requests, body, "sha256")
 
@@ -350,6 +381,23 @@ def _check_seen(ledger: Ledger, ticket: Ticket) -> None:
         raise Refusal("SIGNATURE_REFUSED", reason="seen: the log is not that long") from problem
     if known != root:
         raise Refusal("SIGNATURE_REFUSED", reason="seen: the log never had this root")
+
+
+def _first_well_formed(bodies: Sequence[bytes]) -> Statement:
+    """The first of the prepared statements. Refused where one could not stand in the log once it is signed:
+    STATEMENT_REFUSED, ENTRY_TOO_LONG."""
+    try:
+        first = parse_statement(bodies[0])
+        header = batch_header(bodies) if len(bodies) > 1 else None
+        signatures = [Signature(one["key"], bytes(64)) for one in _signers(first)]
+        longest = max(bodies, key=len)
+        kind, index = (STATEMENT_TYPE, None) if header is None else (BATCH_TYPE, len(bodies) - 1)
+        encode_envelope(
+            Envelope(batch=header, index=index, payload=longest, signatures=signatures, type=kind)
+        )
+    except SigningError as problem:
+        raise _as_refusal(problem) from problem
+    return first
 
 
 def _signers(statement: Statement) -> list[dict[str, str]]:

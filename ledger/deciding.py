@@ -58,7 +58,7 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
         raise Refusal("TYPE_NOT_IN_FORCE", type=action.name)
     try:
         wanted = msgspec.json.decode(request.input, type=action.input)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:
         raise Refusal("INPUT_REFUSED", reason=problem) from problem
     origin = _successor(ledger, wanted) if isinstance(wanted, ContinueLedger) else ledger.origin
     heading = Heading(origin, request.command, request.actor, request.key, request.session, seen)
