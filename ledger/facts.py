@@ -8,6 +8,7 @@ append fails if a matching event came after the head that the decision took befo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
@@ -85,5 +86,6 @@ class Facts:
         return self._source.select(types, tags, self.head, newest)
 
     @staticmethod
+    @cache
     def _names(*kinds: type[Payload]) -> tuple[str, ...]:
         return tuple(NAMES[kind] for kind in kinds)

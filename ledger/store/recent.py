@@ -54,11 +54,26 @@ class Runs:
 
     def any_match(self, types: Collection[str], tags: Collection[str], after: int) -> bool:
         """Whether an entry after ``after`` has any of the types (none given: any) and all of the tags."""
-        if self.head <= after:
+        if self.is_quiet(types, tags, after):
             return False
-        if not tags:
-            return self._any_type(types, after)
-        return any(True for _ in self._shared(types, tags, after, self.head))
+        return not tags or any(True for _ in self._shared(types, tags, after, self.head))
+
+    def is_quiet(self, types: Collection[str], tags: Collection[str], after: int) -> bool:
+        """Whether one look per type and tag tells that nothing matches; where not, something may."""
+        if self.head <= after:
+            return True
+        by_type, by_tag = self._types, self._tags
+        if types:
+            # Types first: what a decision watches for hardly ever comes.
+            for type in types:
+                if type in by_type and by_type[type][-1][1] > after:
+                    break
+            else:
+                return True
+        for tag in tags:
+            if tag not in by_tag or by_tag[tag][-1][1] <= after:
+                return True
+        return False
 
     def matching(self, types: Collection[str], tags: Collection[str], after: int, upto: int) -> Iterator[int]:
         """Positions in (after, upto] with any of the types (none given: any) and all of the tags, rising."""
@@ -70,20 +85,9 @@ class Runs:
         return (position for first, last, _ in runs for position in range(first, last + 1))
 
     def _shared(self, types: Collection[str], tags: Collection[str], after: int, upto: int) -> Iterator[Run]:
-        several = []
-        for tag in tags:
-            runs = self._tags.get(tag)
-            if runs is None or runs[-1][1] <= after:
-                return iter(())
-            several.append(runs)
-        if len(several) > 1:
-            several.sort(key=len)
-        return _common(several, types, after + 1, upto)
-
-    def _any_type(self, types: Collection[str], after: int) -> bool:
-        if not types:
-            return True
-        return any(type in self._types and self._types[type][-1][1] > after for type in types)
+        found = [self._tags.get(tag) for tag in tags]
+        several = sorted((runs for runs in found if runs is not None), key=len)
+        return _common(several, types, after + 1, upto) if len(several) == len(found) else iter(())
 
 
 def _extend(index: dict[str, list[Run]], name: str, position: int, before: int, type: str) -> None:
@@ -164,9 +168,10 @@ class Recent:
         older, newer = self._generations
         if after < older.floor or upto > newer.head:
             return None
-        found = [] if older.head <= after else [*older.matching(types, tags, after, upto)]
-        if newer.floor < upto:
-            found += newer.matching(types, tags, after, upto)
+        found: list[int] = []
+        for runs in (older, newer):
+            if not runs.is_quiet(types, tags, after):
+                found += runs.matching(types, tags, after, upto)
         return found
 
 
