@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import dataclass_transform
 
 import msgspec
@@ -24,14 +23,14 @@ class Input(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """The base of every action's input: what a client sends."""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What a decision may know.
 
     `actor` and `key`: who will sign first. `founder`: the person that `ledger.created`
     names. `ca_root`: the CA's root certificate (DER). `network`: "internal" or "classified". `match`: the
     keyed digest under the ledger-wide matching key, for equality on sealed values. `object_size`: bytes of
-    a stored object by digest, None where there is none.
+    a stored object by digest, None where there is none. `now`: when it is decided (us), where that is later
+    than the time of the statement.
     """
 
     ledger: str
@@ -45,6 +44,13 @@ class Context:
     free: Free
     match: Callable[[str], str]
     object_size: Callable[[str], int | None]
+    now: int = 0
+
+    @property
+    def at(self) -> int:
+        """The moment (us) at which roles and posts have to hold: of the statement when it is prepared, of
+        deciding when what was prepared comes back signed."""
+        return max(self.now, self.free.now)
 
 
 def manifest(lines: list[dict[str, object]]) -> Manifest:

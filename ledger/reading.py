@@ -22,7 +22,6 @@ from signing.statement import Statement
 _envelope = msgspec.json.Decoder(Envelope).decode
 _statement = msgspec.json.Decoder(Statement).decode
 _KEPT = 100_000  # answers
-_REFRESH = 1_000  # positions after which an unchanged answer is noted as of now, before memory forgets
 
 
 def recorded(stored: StoredEntry) -> Recorded[Any]:
@@ -63,15 +62,20 @@ class StoreFacts:
         """See `ledger.facts.Source`."""
         question = (types, tags, newest)
         kept = self._kept.get(question)
-        if kept is None or kept.upto > upto:
+        if kept is None:
             found = self._read(types, tags, 0, upto, newest)
-            if kept is None:
-                self._keep(question, _Kept(upto, found))
+            self._keep(question, _Kept(upto, found))
             return found
-        return self._read_on(question, kept, upto)
+        if kept.upto <= upto:
+            return self._read_on(question, kept, upto)
+        if not kept.found or kept.found[-1].position <= upto:
+            return kept.found
+        return self._read(types, tags, 0, upto, newest)
 
     def prefetch(self, types: tuple[str, ...], tags: Sequence[str], upto: int) -> None:
         """Answer one `all` question per tag with few database reads."""
+        if len(tags) == 1:
+            return
         wanted = [tag for tag in dict.fromkeys(tags) if not self._is_known(types, tag, upto)]
         if not wanted:
             return
@@ -84,22 +88,27 @@ class StoreFacts:
     def _is_known(self, types: tuple[str, ...], tag: str, upto: int) -> bool:
         """Whether `select` will answer from memory."""
         kept = self._kept.get((types, (tag,), False))
-        if kept is None or kept.upto > upto:
+        if kept is None:
             return False
-        return self._store.recent.matching(types, (tag,), kept.upto, upto) is not None
+        return kept.upto > upto or self._store.recent.matching(types, (tag,), kept.upto, upto) is not None
 
     def _read_on(self, question: _Question, kept: _Kept, upto: int) -> list[Recorded[Any]]:
         types, tags, newest = question
-        came = self._store.recent.matching(types, tags, kept.upto, upto)
+        recent = self._store.recent
+        if recent.is_quiet(types, tags, kept.upto, upto):
+            return kept.found
+        came = recent.matching(types, tags, kept.upto, upto)
         if came is None:
             later = self._read(types, tags, kept.upto, upto, newest)
         elif came:
             later = [recorded(one) for one in self._store.entries_at(came[-1:] if newest else came)]
         else:
-            if upto - kept.upto > _REFRESH:
-                self._keep(question, _Kept(upto, kept.found))
-            return kept.found
-        found = (later or kept.found) if newest else kept.found + later
+            later = []
+        if not later:
+            found = kept.found
+        else:
+            found = later if newest else kept.found + later
+        # Kept as of now even where nothing came: the next look begins here.
         self._keep(question, _Kept(upto, found))
         return found
 

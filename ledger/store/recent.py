@@ -160,6 +160,16 @@ class Recent:
             raise ValueError(f"{after} is before {older.floor}")
         return newer.any_match(types, tags, after) or older.any_match(types, tags, after)
 
+    def is_quiet(self, types: Collection[str], tags: Collection[str], after: int, upto: int) -> bool:
+        """Whether one look per type and tag tells that nothing in (after, upto] matches."""
+        older, newer = self._generations
+        return (
+            after >= older.floor
+            and upto <= newer.head
+            and newer.is_quiet(types, tags, after)
+            and older.is_quiet(types, tags, after)
+        )
+
     def matching(
         self, types: Collection[str], tags: Collection[str], after: int, upto: int
     ) -> list[int] | None:
