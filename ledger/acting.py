@@ -141,7 +141,7 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
     statement = submitted.statements[0]
     digest = _digest(submitted.bodies)
     try:
-        return _settle(
+        receipt = _settle(
             ledger,
             statement.command,
             statement.actor,
@@ -152,6 +152,10 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
         if statement.type == NAMES[SessionOpened]:
             _tell_refused_login(ledger, submitted.envelopes[0], statement, refusal)
         raise
+    if receipt.retried == "unchecked" and not ledger.trust.is_actors(submitted.envelopes[0], statement):
+        # Nothing but the signature tells then that it is the same actor who asks.
+        raise Refusal("COMMAND_REUSED", command=statement.command)
+    return receipt
 
 
 def _check_signed(ledger: Ledger, submitted: Submitted, digest: bytes, ticket: str) -> _Proposal:

@@ -9,6 +9,7 @@ import msgspec
 from ledger.actions.keys import KeyRevoked
 from ledger.actions.ledger_continued import ContinueLedger, LedgerContinued
 from ledger.actions.sessions import SessionOpened, require_open
+from ledger.actions.vocabulary_adopted import VocabularyAdopted
 from ledger.decision import Context
 from ledger.drafting import Disclosure, Heading, Sealer, Written, write
 from ledger.errors import Refusal
@@ -64,9 +65,10 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
     heading = Heading(origin, request.command, request.actor, request.key, request.session, seen)
     facts = Facts(ledger.facts, ledger.store.size)
     require_name(ledger, facts)
-    _require_standing(ledger, action, request, facts, ledger.clock.now())
+    now = ledger.clock.now()
+    _require_standing(ledger, action, request, facts, now)
     facts.watch(KeyRevoked, tags=[f"key:{request.key}"])
-    outcome = action.decide(wanted, context_of(ledger, heading, facts, free))
+    outcome = action.decide(wanted, context_of(ledger, heading, facts, free, now))
     return written_out(ledger, outcome, heading, free, facts)
 
 
@@ -82,6 +84,7 @@ def _require_standing(ledger: Ledger, action: Action, request: Request, facts: F
 
 def require_name(ledger: Ledger, facts: Facts) -> None:
     """The log still runs under the name that this process knows it by, and does when this is appended."""
+    facts.watch(VocabularyAdopted, tags=[])  # who signs what is judged by the table in force here
     continued = facts.latest(LedgerContinued, tags=[])
     if continued is not None and continued.payload.origin != ledger.origin:
         raise Refusal("LEDGER_CONTINUED", origin=continued.payload.origin)
@@ -102,8 +105,8 @@ def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, 
     return Decided(heading, written, facts, free.now, outcome.manifests, sealer.new, sealer.disclosed)
 
 
-def context_of(ledger: Ledger, heading: Heading, facts: Facts, free: Free) -> Context:
-    """What the decision of this command may know."""
+def context_of(ledger: Ledger, heading: Heading, facts: Facts, free: Free, now: int = 0) -> Context:
+    """What the decision of this command may know, made at `now` where the statement's time is earlier."""
     return Context(
         ledger=heading.ledger,
         network=ledger.network,
@@ -116,6 +119,7 @@ def context_of(ledger: Ledger, heading: Heading, facts: Facts, free: Free) -> Co
         free=free,
         match=ledger.match,
         object_size=ledger.objects.size,
+        now=now,
     )
 
 

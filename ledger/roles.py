@@ -118,7 +118,7 @@ def require_role(context: Context, *roles: str, org: str | None = None) -> set[H
     `founder` among the roles lets the founder act before the third administrator is granted.
     Refused: ROLE_MISSING, NOT_YOUR_ORG (the role is held, but for another organisation).
     """
-    held = {one for one in roles_of(context.facts, context.actor, context.free.now) if one.role in roles}
+    held = {one for one in roles_of(context.facts, context.actor, context.at) if one.role in roles}
     if FOUNDER in roles and not held and is_founder(context):
         if founder_is_done(context.facts):
             raise Refusal("FOUNDER_DONE")

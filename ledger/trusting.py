@@ -86,6 +86,11 @@ class TrustFollower:
             return False
         return not self._state.verify_signatures(statement, parsed, self._position, 0)
 
+    def is_actors(self, envelope: bytes, statement: Statement) -> bool:
+        """Whether the first signature verifies under a key of the statement's actor, of whatever time."""
+        key = self._state.keys.get(statement.key)
+        return key is not None and key.owner == statement.actor and self.verifies(envelope, statement)
+
     def _judge(
         self, statements: Sequence[Statement], signatures: Sequence[Signature], size: int, now: int
     ) -> None:

@@ -139,7 +139,7 @@ def _led(identity: str, context: Context) -> tuple[Release, Disc]:
     release = require_release(context.facts, identity)
     department = release.department_id
     require_role(context, "leader", org=department)
-    if not holds_post(context.facts, context.actor, PRINCIPAL_LEADER, department, context.free.now):
+    if not holds_post(context.facts, context.actor, PRINCIPAL_LEADER, department, context.at):
         raise Refusal("POST_MISSING")
     if release.delivered is None:
         raise Refusal("DISC_MISSING")

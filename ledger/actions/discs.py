@@ -98,7 +98,7 @@ def deliver(wanted: DeliverDisc, context: Context) -> Outcome:
 
 def _check_receiver(person: str, department: str, context: Context) -> None:
     require_person(context.facts, person)
-    held = {one for one in roles_of(context.facts, person, context.free.now) if one.role == "receiver"}
+    held = {one for one in roles_of(context.facts, person, context.at) if one.role == "receiver"}
     if not held:
         raise Refusal("ROLE_MISSING", roles=f"{ROLES['receiver'].zh} (receiver)")
     if not any(one.scope in (EVERYWHERE, department) for one in held):

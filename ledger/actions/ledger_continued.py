@@ -113,7 +113,7 @@ def _log_before(facts: Facts) -> tuple[str, str]:
 def _require_second(wanted: ContinueLedger, context: Context) -> None:
     """The second signer is another administrator, with a key that only they hold."""
     facts = context.facts
-    held = {one.role for one in roles_of(facts, wanted.second, context.free.now)}
+    held = {one.role for one in roles_of(facts, wanted.second, context.at)}
     if wanted.second == context.actor or held.isdisjoint(ADMINISTRATORS):
         raise Refusal("SIGNERS_WRONG", reason="两名不同的管理员 two different administrators")
     key = f"key:{wanted.second_key}"

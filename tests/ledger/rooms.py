@@ -17,7 +17,8 @@ from typing import Any
 
 import msgspec
 
-from ledger.acting import Receipt, act
+from ledger.acting import Receipt, act, serve
+from ledger.actions.sessions import closing
 from ledger.clock import Clock, ManualClock
 from ledger.desk import Desk
 from ledger.enrolling import enrol_custodial
@@ -112,6 +113,11 @@ class Room:
     def grant(self, name: str, role: str, scope: str = "*", **terms: Any) -> None:
         wanted = {"person": self.person(name), "role": role, "scope": self.orgs.get(scope, scope), **terms}
         self.desks["security_administrator"].do("role.granted", wanted)
+
+    def close_session(self, name: str, ledger: Ledger | None = None) -> Receipt:
+        """The service closes this person's session."""
+        session, person = self.session(name), self.person(name)
+        return serve(ledger or self.ledger, lambda context: closing(session, person, "logout", context.facts))
 
     def close(self) -> None:
         for one in (*self.opened, self.ledger):

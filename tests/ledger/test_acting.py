@@ -9,9 +9,9 @@ import pytest
 
 from ledger.acting import Receipt, act, serve
 from ledger.actions.clock_ticked import ticked
-from ledger.actions.sessions import closing
 from ledger.errors import Refusal
 from ledger.policies import POLICIES
+from signing.envelope import parse_envelope
 from signing.merkle import leaf_hash
 from signing.statement import parse_statement
 from tests.ledger.rooms import BATCH, DAY, NOW, SCHEDULE, SECOND, YEAR, Room, identity, record
@@ -64,11 +64,9 @@ def test_a_session_ends_with_its_time(sqlite_room: Room) -> None:
 
 
 def test_a_session_ends_when_it_is_closed(room: Room) -> None:
-    session, person = room.session("archivist"), room.person("archivist")
-    serve(room.ledger, lambda context: closing(session, person, "logout", context.facts))
+    room.close_session("archivist")
     assert unmoved(room, room.act, "archivist", "batch.opened", BATCH) == "SESSION_ENDED"
-    again = refused(serve, room.ledger, lambda context: closing(session, person, "logout", context.facts))
-    assert again.code == "SESSION_ENDED"
+    assert unmoved(room, room.close_session, "archivist") == "SESSION_ENDED"
 
 
 def test_a_session_ends_when_the_key_that_opened_it_is_revoked(room: Room) -> None:
@@ -182,8 +180,6 @@ def test_a_statement_holds_what_was_asked_in_canonical_form(room: Room) -> None:
 
 
 def body_of(envelope: bytes) -> bytes:
-    from signing.envelope import parse_envelope
-
     return parse_envelope(envelope).payload
 
 
@@ -303,9 +299,8 @@ def test_nothing_is_written_while_the_clock_is_ahead(room: Room, ahead: int) -> 
 
 
 def test_the_service_signs_its_own_events(room: Room) -> None:
-    session, person = room.session("archivist"), room.person("archivist")
-    receipt = serve(room.ledger, lambda context: closing(session, person, "logout", context.facts))
+    receipt = room.close_session("archivist")
     stored = next(room.ledger.store.entries(receipt.first, receipt.first))
     statement = parse_statement(body_of(stored.data))
     assert (statement.actor, statement.key) == (room.ledger.service_id, room.ledger.service_key.key_id)
-    assert identity(receipt, "person") == person
+    assert identity(receipt, "person") == room.person("archivist")
