@@ -14,9 +14,10 @@ from ledger.errors import Refusal
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Put ``content`` at ``path`` in one step, durably. Refusal DISK_FULL, and the old file stays."""
     with temporary(path.parent) as file:
+        os.fchmod(file.fileno(), mode)
         file.write(content)
         settle(file, path)
 

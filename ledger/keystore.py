@@ -15,6 +15,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from nacl import bindings
 
+from ledger.durable import write_file
 from ledger.errors import Refusal
 
 KEY_BYTES = 32
@@ -178,11 +179,7 @@ def wrapping_key(path: Path, *, create: bool = False) -> bytes:
     """Read the wrapping key's file (64 hex digits, mode 0600); with `create`, make it where it is absent."""
     if create and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(KEY_BYTES).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_file(path, os.urandom(KEY_BYTES).hex().encode() + b"\n", mode=0o600)
     if not path.exists():
         raise Refusal("LEDGER_MISSING", where=path)
     return bytes.fromhex(path.read_text().strip())
