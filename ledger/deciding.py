@@ -20,6 +20,7 @@ from ledger.keystore import SealingKey
 from ledger.opened import Ledger, log_key_name
 from ledger.tickets import Request
 from ledger.vocabulary import ACTIONS, Action, event_type
+from signing.errors import SigningError
 from signing.note import NoteSigner
 
 _WITHOUT_SESSION = (NAMES[SessionOpened], NAMES[LedgerContinued])
@@ -99,9 +100,15 @@ def _successor(ledger: Ledger, wanted: ContinueLedger) -> str:
 
 
 def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, facts: Facts) -> Decided:
-    """An outcome as statements, its secrets sealed."""
+    """An outcome as statements, its secrets sealed. Refused: STATEMENT_REFUSED, where a value has no form in
+    the log."""
     sealer = Sealer(ledger.keys.of_owner, free)
-    written = write(outcome.drafts, heading, free, sealer)
+    try:
+        written = write(outcome.drafts, heading, free, sealer)
+    except (SigningError, UnicodeError) as problem:
+        # What is to be sealed is not named: refusals are logged.
+        reason = problem.code if isinstance(problem, SigningError) else "LONE_SURROGATE"
+        raise Refusal("STATEMENT_REFUSED", reason=reason) from None
     return Decided(heading, written, facts, free.now, outcome.manifests, sealer.new, sealer.disclosed)
 
 

@@ -1,7 +1,7 @@
 """The recorder of looks: numbers access events per session, signs them, makes them durable (EVENT.md 4).
 
 What arrives while a group commits waits; then everything that waits becomes one command of the service's
-own. A look may be shown once its future is done, not before.
+own. A look may be shown once its future is done, not before. One that cannot be written is refused alone.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import Empty, Full, Queue
-from threading import Thread
-from typing import NamedTuple
+from threading import Lock, Thread
+from typing import NamedTuple, cast
 
 import msgspec
 
-from ledger.acting import ATTEMPTS, append_own
+from ledger.acting import append_own
 from ledger.actions.access import (
     AccessDenied,
     Channel,
@@ -35,6 +35,9 @@ Build = Callable[[Look], Draft]
 ACCESSES = (QueryMade, RecordViewed, PageViewed, FileDownloaded, AccessDenied, LogFetched)
 GROUP = 500
 WAITING = 5_000
+ATTEMPTS = 50
+"""Processes that record looks of one session at the same time take turns as it falls out."""
+_FORM = frozenset({"COMMAND_TOO_LARGE", "ENTRY_TOO_LONG", "STATEMENT_REFUSED"})
 
 
 class _Waiting(NamedTuple):
@@ -51,21 +54,34 @@ class LookRecorder:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._queue: Queue[_Waiting | None] = Queue(WAITING)
+        self._closing = False
+        self._door = Lock()  # nothing is let in behind the last
         self._thread = Thread(target=self._run, name="looks", daemon=True)
         self._thread.start()
 
     def record(
         self, session: str, build: Build, *, channel: Channel = "platform", purpose: str | None = None
     ) -> Future[int]:
-        """The position of the access event, once it is durable. Refused: BUSY, SESSION_ENDED, the clock's."""
+        """The position of the access event, once it is durable. Refused: BUSY (also after `close`),
+        SESSION_NEEDED, SESSION_ENDED, STATEMENT_REFUSED, ENTRY_TOO_LONG, the clock's.
+
+        Who no longer waits has looked all the same: a future cannot be cancelled.
+        """
         waiting = _Waiting(session, channel, purpose, build, Future())
-        try:
-            self._queue.put_nowait(waiting)
-        except Full:
-            raise Refusal("BUSY") from None
+        waiting.done.set_running_or_notify_cancel()
+        with self._door:
+            if self._closing:
+                raise Refusal("BUSY")
+            try:
+                self._queue.put_nowait(waiting)
+            except Full:
+                raise Refusal("BUSY") from None
         return waiting.done
 
     def close(self) -> None:
+        """Record what waits, then take nothing more."""
+        with self._door:
+            self._closing = True
         self._queue.put(None)
         self._thread.join()
 
@@ -89,21 +105,29 @@ class LookRecorder:
         return group, False
 
     def _settle(self, group: list[_Waiting]) -> None:
+        """Answer all of the group. Where something in it cannot be written, halves find out what."""
         try:
-            for attempt in range(ATTEMPTS):
-                try:
-                    group = self._append(group)
-                    return
-                except Refusal as moved:
-                    if moved.code != "CONDITION_FAILED" or attempt == ATTEMPTS - 1:
-                        raise
-                    self._ledger.store.head()
+            self._retry(group)
+        except Refusal as refusal:
+            if refusal.code in _FORM and len(group) > 1:
+                self._settle(group[: len(group) // 2])
+                self._settle(group[len(group) // 2 :])
+            else:
+                _fail(group, refusal)
         except Exception as problem:
-            for waiting in group:
-                if not waiting.done.done():
-                    waiting.done.set_exception(problem)
+            _fail(group, problem)
 
-    def _append(self, group: list[_Waiting]) -> list[_Waiting]:
+    def _retry(self, group: list[_Waiting]) -> None:
+        for attempt in range(ATTEMPTS):
+            try:
+                self._append(group)
+                return
+            except Refusal as moved:
+                if moved.code != "CONDITION_FAILED" or attempt == ATTEMPTS - 1:
+                    raise
+                self._ledger.store.head()
+
+    def _append(self, group: list[_Waiting]) -> None:
         """Append the looks whose sessions are open, as one command; answer the others with their refusal."""
         shown: list[_Waiting] = []
 
@@ -111,16 +135,17 @@ class LookRecorder:
             numbers: dict[str, int | Refusal] = {}
             drafts = []
             for waiting in group:
+                if waiting.done.done():
+                    continue
                 if waiting.session not in numbers:
                     numbers[waiting.session] = self._last_sequence(facts, waiting.session, now)
                 number = numbers[waiting.session]
-                if isinstance(number, Refusal):
-                    if not waiting.done.done():
-                        waiting.done.set_exception(number)
+                draft = number if isinstance(number, Refusal) else _built(waiting, number + 1)
+                if isinstance(draft, Exception):
+                    waiting.done.set_exception(draft)
                     continue
-                numbers[waiting.session] = number + 1
-                look = Look(waiting.session, number + 1, waiting.channel, purpose=waiting.purpose)
-                drafts.append(waiting.build(look))
+                numbers[waiting.session] = cast(int, number) + 1
+                drafts.append(draft)
                 shown.append(waiting)
             return Outcome(drafts)
 
@@ -128,7 +153,6 @@ class LookRecorder:
         if receipt is not None:
             for place, waiting in enumerate(shown):
                 waiting.done.set_result(receipt.first + place)
-        return shown
 
     @staticmethod
     def _last_sequence(facts: Facts, session: str, now: int) -> int | Refusal:
@@ -138,3 +162,16 @@ class LookRecorder:
             return refusal
         last = facts.latest(*ACCESSES, tags=[f"session:{session}"])
         return msgspec.convert(last.payload.sequence, int) if last else 0
+
+
+def _built(waiting: _Waiting, number: int) -> Draft | Exception:
+    try:
+        return waiting.build(Look(waiting.session, number, waiting.channel, purpose=waiting.purpose))
+    except Exception as problem:
+        return problem
+
+
+def _fail(group: list[_Waiting], problem: Exception) -> None:
+    for waiting in group:
+        if not waiting.done.done():
+            waiting.done.set_exception(problem)
