@@ -29,13 +29,12 @@ from graphql import (
     is_non_null_type,
     is_object_type,
 )
-from graphql.pyutils import Path
+from graphql.pyutils import Path, UndefinedType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
 Coerce = Callable[[Any], Any]
 _EXACT: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
-_INT = 1 << 31
 
 
 class Step(NamedTuple):
@@ -47,19 +46,22 @@ class Step(NamedTuple):
     coerce: Coerce
     nullable: bool
 
+    def treats(self, kind: type) -> bool:
+        """Whether values of this type are as planned: neither a forbidden null nor something to wait for."""
+        if kind is type(None):
+            return self.nullable
+        return not (issubclass(kind, Exception) or hasattr(kind, "__await__") or kind is UndefinedType)
+
+    def changes(self, kind: type) -> bool:
+        """Whether values of this type do not go out as they are. Integers have a range to be checked."""
+        return kind is not type(None) and (kind is not self.exact or kind is int)
+
     def complete(self, value: Any) -> Any:
         """The completed value, or Undefined where the stock executor has to decide."""
-        if value is None:
-            return None if self.nullable else Undefined
-        if type(value) is self.exact:
-            return Undefined if isinstance(value, int) and not -_INT <= value < _INT else value
-        if isinstance(value, Exception) or hasattr(value, "__await__"):
+        kind = type(value)
+        if not self.treats(kind):
             return Undefined
-        try:
-            coerced = self.coerce(value)
-        except Exception:
-            return Undefined
-        return Undefined if coerced is None else coerced
+        return _coerced(self.coerce, value) if self.changes(kind) else value
 
 
 class Rows:
@@ -68,36 +70,50 @@ class Rows:
     def __init__(self, steps: list[Step]) -> None:
         self._steps = steps
         self._names = [step.name for step in steps]
-        one = len(steps) == 1
         read = attrgetter(*(step.attribute for step in steps))
-        self._read: Callable[[Any], tuple[Any, ...]] = (lambda item: (read(item),)) if one else read
-        self._straight: set[tuple[type, ...]] = set()
+        self._read: Callable[[Any], tuple[Any, ...]] = (
+            read if len(steps) > 1 else (lambda item: (read(item),))
+        )
+        self._known: dict[tuple[type, ...], list[tuple[str, Coerce]] | None] = {}
 
     def of(self, items: list[Any]) -> list[dict[str, Any]] | None:
         """The completed objects; None where one of them is for the stock executor."""
-        names, read, straight = self._names, self._read, self._straight
+        names, read, known = self._names, self._read, self._known
         rows = []
         try:
             for item in items:
                 values = read(item)
-                if (kinds := tuple(map(type, values))) not in straight:
-                    completed = [step.complete(v) for step, v in zip(self._steps, values, strict=True)]
-                    if any(value is Undefined for value in completed):
+                kinds = tuple(map(type, values))
+                if kinds not in known:
+                    known[kinds] = self._changes(kinds)
+                changes = known[kinds]
+                if changes is None:
+                    return None
+                row = dict(zip(names, values, strict=True))
+                for name, coerce in changes:
+                    row[name] = coerced = _coerced(coerce, row[name])
+                    if coerced is Undefined:
                         return None
-                    if self._passes(kinds):
-                        straight.add(kinds)
-                    values = tuple(completed)
-                rows.append(dict(zip(names, values, strict=True)))
+                rows.append(row)
         except AttributeError:
             return None
         return rows
 
-    def _passes(self, kinds: tuple[type, ...]) -> bool:
-        """Whether values of these types always go out as they are. Integers never: they have a range."""
-        return all(
-            kind is type(None) or (kind is step.exact and kind is not int)
-            for kind, step in zip(kinds, self._steps, strict=True)
-        )
+    def _changes(self, kinds: tuple[type, ...]) -> list[tuple[str, Coerce]] | None:
+        """Which members of an object with values of these types are coerced, and how; None where one of them
+        is not as planned."""
+        both = list(zip(self._steps, kinds, strict=True))
+        if not all(step.treats(kind) for step, kind in both):
+            return None
+        return [(step.name, step.coerce) for step, kind in both if step.changes(kind)]
+
+
+def _coerced(coerce: Coerce, value: Any) -> Any:
+    try:
+        coerced = coerce(value)
+    except Exception:
+        return Undefined
+    return Undefined if coerced is None else coerced
 
 
 class Plan(NamedTuple):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from projections.tables import NEXT
@@ -19,6 +20,7 @@ from projections.view import View
 
 SCHEMA = "views"
 _BUSY_SECONDS = 30
+_rows = msgspec.json.Decoder(list[list[Any]]).decode
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",  # a lost batch is folded again: position and rows stand in one transaction
@@ -126,6 +128,38 @@ _PLACES = sa.select(POSITIONS.c.view, POSITIONS.c.version, POSITIONS.c.position)
 def places(connection: sa.Connection) -> dict[str, Place]:
     """The place of every view that has tables, and of those that are built beside."""
     return {row[0]: Place(row[1], row[2]) for row in connection.execute(_PLACES)}
+
+
+class Packed(NamedTuple):
+    """A query whose rows are read in one piece. `booleans`: places of columns that are read as integers; None
+    where rows come as they are."""
+
+    query: sa.Select[Any]
+    booleans: tuple[int, ...] | None
+
+    def read(self, connection: sa.Connection) -> list[list[Any]]:
+        """All rows, their values as lists."""
+        if self.booleans is None:
+            return [list(row) for row in connection.execute(self.query)]
+        rows = _rows(connection.execute(self.query).scalar_one())
+        for place in self.booleans:
+            for row in rows:
+                row[place] = None if row[place] is None else bool(row[place])
+        return rows
+
+
+def packed(query: sa.Select[Any], dialect: str) -> Packed:
+    """The query in the form that is read in one piece on this database; it may be kept and used again.
+
+    SQLite is asked for one JSON text: its driver lets go of the interpreter's lock for every row it steps to,
+    and among many threads each of them would wait for it anew.
+    """
+    if dialect != "sqlite":
+        return Packed(query, None)
+    inner = query.subquery()
+    text = sa.func.json_group_array(sa.func.json_array(*inner.c))
+    booleans = (place for place, one in enumerate(inner.c) if isinstance(one.type, sa.Boolean))
+    return Packed(sa.select(text), tuple(booleans))
 
 
 def position_of(connection: sa.Connection, view: str, *, lock: bool = False) -> int | None:

@@ -20,6 +20,7 @@ WINDOW = 5_000
 FOLLOWED = 20_000
 """Entries up to which a new view is filled in place; in a longer log it is built beside and swapped in."""
 _WAIT_SECONDS = 1.0
+_GATHER_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 
@@ -123,7 +124,9 @@ class Projector:
             if waiting := self.prepare():
                 self._begin("rebuild", lambda: self._rebuild(waiting))
             while not self._stop.is_set():
-                if not self.step():
+                if self.step() < self._window:
+                    # Under load events come one by one; those that gather meanwhile cost one window together.
+                    self._stop.wait(_GATHER_SECONDS)
                     self.source.wait(self._seen, _WAIT_SECONDS)
                 self.failed = None
         except Exception as problem:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
 import strawberry
 
+from api.selecting import asked_fields
 from api.types import records as types
 from api.types.basis import (
     AsOf,
@@ -20,12 +22,12 @@ from api.types.basis import (
     read_cursor,
     write_cursor,
 )
-from api.types.records import Page, Record, RecordConnection, RecordEdge, RecordStatus
+from api.types.records import MEMBERS, Page, Record, RecordConnection, RecordStatus
 from api.visit import Visit
 from ledger.errors import Refusal
 from ledger.standards.codes import CodeMalformed, parse_code
 from projections.views import catalogue
-from projections.views.catalogue import Filter, Found
+from projections.views.catalogue import Filter, Slice
 
 
 @strawberry.enum(description="排序。The order of a list.")
@@ -90,7 +92,9 @@ class RecordQueries:
         sort: RecordSort | None = None,
         as_of: AsOf | None = None,
     ) -> RecordConnection:
-        return await listed(info.context, first, after, filter, sort or RecordSort(), as_of)
+        return await listed(
+            info.context, first, after, filter, sort or RecordSort(), as_of, asked_fields(info, MEMBERS)
+        )
 
     @field("一页。One page of a record.")
     async def page(self, info: Info, id: strawberry.ID) -> Page | None:
@@ -126,19 +130,21 @@ async def listed(
     wanted: RecordFilter | None,
     sort: RecordSort,
     as_of: AsOf | None,
+    fields: Iterable[str] = MEMBERS,
 ) -> RecordConnection:
-    """One page of a list, once its look is durable."""
+    """One page of a list, once its look is durable. `fields`: those of the records that are asked for."""
     checked_first(first)
     place = read_cursor(after, tuple[str, bool, str | int, str])
     order: Any = sort.by.value
     if place is not None and place[:2] != (order, sort.descending):
         raise Refusal("INPUT_REFUSED", reason="after: another sort")
     position = await position_of(as_of, visit)
-    condition = _condition(wanted)
+    condition, names = _condition(wanted), types.to_read(fields)
 
-    def ask(connection: Any) -> tuple[list[Found], int]:
-        found = catalogue.records(
+    def ask(connection: Any) -> tuple[list[Slice], int]:
+        found = catalogue.slices(
             connection,
+            names,
             condition,
             order=order,
             descending=sort.descending,
@@ -154,14 +160,16 @@ async def listed(
     found, total = await visit.read(ask)
     more, found = len(found) > first, found[:first]
     terms = {"filter": _terms(wanted), "sort": order, "first": first, "after": after or ""}
-    await visit.looks.query(visit.caller.session, terms, total, [one.row.id for one in found])
-    cursors = [write_cursor(order, sort.descending, *catalogue.key_of(one, order)) for one in found]
-    nodes = [types.record(one, position) for one in found]
+    await visit.looks.query(visit.caller.session, terms, total, [one.id for one in found])
+
+    def cursors(of: Iterable[Slice] = found) -> list[str]:
+        return [write_cursor(order, sort.descending, one.key, one.id) for one in of]
+
     return RecordConnection(
-        nodes=nodes,
-        edges=[RecordEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
-        page_info=page_info(cursors, more, after),
+        nodes=[types.sliced(one, names, position) for one in found],
+        page_info=page_info(cursors([*found[:1], *found[-1:]]), more, after),
         total_count=total,
+        cursors=cursors,
     )
 
 

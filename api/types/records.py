@@ -3,17 +3,19 @@ nowhere, in counts and facets neither."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
 import strawberry
+from strawberry.types import get_object_definition
 
 from api.inputs import Integer53, enum_of
 from api.types.basis import DateTime, Info, Node, PageInfo, field
 from api.types.log import EventConnection
 from api.types.people import Organisation, organisation
 from projections.views import catalogue
-from projections.views.catalogue import STATUSES, FileRow, Found, PageRow
+from projections.views.catalogue import STATUSES, FileRow, Found, PageRow, Slice
 
 RecordStatus: Any = enum_of(
     "RecordStatus", {name.upper(): name for name in STATUSES}, "档案状态。Where a record stands."
@@ -143,41 +145,60 @@ class RecordEdge:
 @strawberry.type
 class RecordConnection:
     nodes: list[Record]
-    edges: list[RecordEdge]
     page_info: PageInfo
     total_count: int = strawberry.field(description="可见的全部条数。How many match, of what may be seen.")
+    cursors: strawberry.Private[Callable[[], list[str]]]
+
+    @field()
+    def edges(self) -> list[RecordEdge]:
+        return [RecordEdge(cursor=c, node=n) for c, n in zip(self.cursors(), self.nodes, strict=True)]
 
 
-_ENTRY: dict[str, Any] = {
-    field.python_name: None
-    for field in Record.__strawberry_definition__.fields  # type: ignore[attr-defined]
-    if field.is_basic_field
-}
+_OWN = ("id", "uuid", "grade", "as_of")
+_STORED = tuple(
+    one.python_name
+    for one in get_object_definition(Record, strict=True).fields
+    if one.is_basic_field and one.python_name not in _OWN
+)
+_READ = {"attached_pages": ("pages",), "updated": ("since", "moved")}
+MEMBERS: dict[str, tuple[str, ...]] = {name: _READ.get(name, (name,)) for name in _STORED}
+"""What is read of the catalogue for each stored field."""
+_ALWAYS = ("code", "org")
+"""What a grade of `entry` shows, and what other fields are found by."""
 
 
 def record(found: Found, as_of: int | None = None) -> Record:
     """What may be shown of a record that was found."""
-    row = found.row
-    shown = Record.__new__(Record)
-    members = shown.__dict__
-    members.update(_ENTRY)
-    members["id"] = f"record:{row.id}"
-    members["uuid"] = row.id
-    members["grade"] = found.grade
-    members["code"] = row.code
-    members["org"] = row.org
-    members["as_of"] = as_of
-    if found.grade == "full":
-        for name in _COPIED:
-            members[name] = getattr(row, name)
-        members["audience"] = row.audience.split()
-        members["attached_pages"] = found.pages
-        members["updated"] = found.updated
-    return shown
+    values = {name: getattr(found.row, name, None) for name in _STORED}
+    values |= {"attached_pages": found.pages, "updated": found.updated}
+    return _made(found.row.id, found.grade, values, as_of)
 
 
-_OWN = {"id", "uuid", "grade", "code", "org", "audience", "attached_pages", "updated"}
-_COPIED = tuple(name for name in _ENTRY if name not in _OWN and name in catalogue.RECORDS.fields)
+def sliced(one: Slice, names: tuple[str, ...], as_of: int | None = None) -> Record:
+    """The same, of a record of which no more was read than the members `names`."""
+    values = dict(zip(names, one.values, strict=True))
+    if "pages" in values:
+        values["attached_pages"] = values["pages"]
+    if "moved" in values:
+        values["updated"] = max(values["since"], values["moved"])
+    return _made(one.id, one.grade, values, as_of)
+
+
+def to_read(fields: Iterable[str]) -> tuple[str, ...]:
+    """The members to read for these fields; names of other fields are passed over."""
+    read = {member for name in (*fields, *_ALWAYS) for member in MEMBERS.get(name, ())}
+    return tuple(sorted(read))
+
+
+def _made(uuid: str, grade: str, values: dict[str, Any], as_of: int | None) -> Record:
+    if grade != "full":
+        values = {name: values[name] if name in _ALWAYS else None for name in _STORED}
+    elif "audience" in values:
+        values["audience"] = values["audience"].split()
+    values["id"], values["uuid"], values["grade"], values["as_of"] = f"record:{uuid}", uuid, grade, as_of
+    made = Record.__new__(Record)
+    made.__dict__ = values
+    return made
 
 
 def page(row: PageRow) -> Page:

@@ -8,6 +8,7 @@ from projections.views.catalogue.asking import (
     Found,
     Key,
     Order,
+    Slice,
     batch,
     batches,
     count,
@@ -21,6 +22,7 @@ from projections.views.catalogue.asking import (
     pages_of_many,
     record,
     records,
+    slices,
 )
 from projections.views.catalogue.rows import (
     BATCHES,
@@ -49,6 +51,7 @@ __all__ = [
     "Order",
     "PageRow",
     "RecordRow",
+    "Slice",
     "batch",
     "batches",
     "catalogue",
@@ -63,4 +66,5 @@ __all__ = [
     "pages_of_many",
     "record",
     "records",
+    "slices",
 ]

@@ -7,11 +7,13 @@ A page of a list goes on after a key: `(sort value, id)` of the last row of the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
+from projections.database import Packed, packed
 from projections.tables import valid
 from projections.views.catalogue.rows import (
     BATCHES,
@@ -28,6 +30,8 @@ from projections.visibility import EVERYONE, EVERYTHING, Grade, Visibility
 
 Order = Literal["code", "date", "filed"]
 Key = tuple[str | int, str]
+Place = tuple[Order, bool, Key | None, int]
+"""Of a page of a list: its order, whether descending, the key it goes on after, how many."""
 _NOW = RECORDS.table.alias("now")  # the current version, which visibility is judged by
 _SORTED = {"code": "by_code", "date": "by_date", "filed": "filed_position"}
 _GRADES: dict[int, Grade] = {0: "none", 1: "entry", 2: "full"}
@@ -43,6 +47,15 @@ class Found(NamedTuple):
     since: int
     pages: int
     updated: int
+
+
+class Slice(NamedTuple):
+    """Some members of a record that was found; `key`: its sort value (see `Key`)."""
+
+    id: str
+    key: str | int
+    grade: Grade
+    values: list[Any]
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +78,12 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     date_to: str | None = None
     filed_from: int | None = None
     filed_to: int | None = None
+
+    def __post_init__(self) -> None:
+        """Lists become tuples, so that equal questions are known again."""
+        for name in self.__struct_fields__:
+            if isinstance(value := getattr(self, name), list):
+                msgspec.structs.force_setattr(self, name, tuple(value))
 
 
 ANY = Filter()
@@ -90,20 +109,73 @@ def records(
     visibility: Visibility = EVERYTHING,
 ) -> list[Found]:
     """Records in order, at most `first`; only those that exist for the reader."""
-    table = RECORDS.table
-    column, identity = table.c[_SORTED[order]], table.c.id
-    query = _asked(
-        [table, grade(visibility, as_of).label("grade"), _pages(as_of).label("pages"), _updated(as_of)],
+    query = _listed(
+        [RECORDS.table, grade(visibility, as_of).label("grade"), _pages(as_of), _updated(as_of)],
         filter,
+        (order, descending, after_key, first),
         as_of,
         visibility,
     )
+    return [_found(row) for row in connection.execute(query)]
+
+
+def slices(
+    connection: sa.Connection,
+    members: Sequence[str],
+    filter: Filter = ANY,
+    *,
+    order: Order = "code",
+    descending: bool = False,
+    after_key: Key | None = None,
+    first: int = 50,
+    as_of: int | None = None,
+    visibility: Visibility = EVERYTHING,
+) -> list[Slice]:
+    """As `records`, with no more read than these members of `RecordRow`, `since`, `pages` and `moved` (the
+    last position at which a page came or went); the values in their order. As there, of a grade of `entry`
+    the caller leaves out what may not be shown."""
+    place = (order, descending, after_key, first)
+    query = _slicing(connection.dialect.name, tuple(members), filter, place, as_of, visibility)
+    return [Slice(id, key, _GRADES[grade], values) for id, key, grade, *values in query.read(connection)]
+
+
+@lru_cache(maxsize=64)
+def _slicing(
+    dialect: str,
+    members: tuple[str, ...],
+    filter: Filter,
+    place: Place,
+    as_of: int | None,
+    visibility: Visibility,
+) -> Packed:
+    """The query of `slices`: building one takes longer than running it, and the same few are asked."""
+    table = RECORDS.table
+    made: dict[str, Any] = {"since": table.c.from_position}
+    if "pages" in members:
+        made["pages"] = _pages(as_of)
+    if "moved" in members:
+        made["moved"] = _updated(as_of)
+    key = table.c[_SORTED[place[0]]].label("key")
+    columns = [table.c.id, key, grade(visibility, as_of).label("grade")]
+    columns += [made[name] if name in made else table.c[name].label(name) for name in members]
+    return packed(_listed(columns, filter, place, as_of, visibility), dialect)
+
+
+def _listed(
+    columns: list[Any],
+    filter: Filter,
+    place: Place,
+    as_of: int | None,
+    visibility: Visibility,
+) -> sa.Select[Any]:
+    order, descending, after_key, first = place
+    column, identity = RECORDS.table.c[_SORTED[order]], RECORDS.table.c.id
+    query = _asked(columns, filter, as_of, visibility)
     if after_key is not None:
-        place = sa.tuple_(column, identity)
-        query = query.where(place < after_key if descending else place > after_key)
+        here = sa.tuple_(column, identity)
+        query = query.where(here < after_key if descending else here > after_key)
     turned = (column.desc(), identity.desc()) if descending else (column, identity)
-    found = connection.execute(query.order_by(*turned).limit(first))
-    return [_found(row) for row in found]
+    return query.order_by(*turned).limit(first)
 
 
 def count(
@@ -114,8 +186,12 @@ def count(
     visibility: Visibility = EVERYTHING,
 ) -> int:
     """How many records match and exist for the reader."""
-    query = _asked([sa.func.count()], filter, as_of, visibility)
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_counting(filter, as_of, visibility)).scalar_one())
+
+
+@lru_cache(maxsize=64)
+def _counting(filter: Filter, as_of: int | None, visibility: Visibility) -> sa.Select[Any]:
+    return _asked([sa.func.count()], filter, as_of, visibility)
 
 
 def key_of(found: Found, order: Order = "code") -> Key:
