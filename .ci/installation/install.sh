@@ -33,8 +33,9 @@ done
 # Debian's Python makes environments without pip when python3-venv is not installed; the bundle brings pip.
 trap 'rm -rf "$directory"; fail "nothing was installed"' EXIT
 "$python" -m venv --without-pip "$directory"
+pip=$(echo wheels/pip-*.whl)
 pip_install() {
-  "$directory/bin/python" wheels/pip-*.whl/pip install --quiet --disable-pip-version-check --no-cache-dir \
+  "$directory/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-cache-dir \
     --no-index --find-links wheels "$@"
 }
 pip_install --require-hashes -r "$lock"
