@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.applications import Starlette
 
 from api.app import create_app
 from api.auth import token_of
@@ -25,6 +26,7 @@ class Http:
 
     portal: BlockingPortal
     client: httpx.AsyncClient
+    app: Starlette
 
     def request(self, method: str, path: str, **named: Any) -> httpx.Response:
         return self.portal.call(partial(self.client.request, method, path, **named))
@@ -112,10 +114,11 @@ def speak_to(room: Room, *, development: bool) -> Iterator[Speaker]:
     try:
         service.catch_up()
         service.projector.start()
-        transport = httpx.ASGITransport(create_app(service), client=("10.0.0.7", 4711))
+        app = create_app(service)
+        transport = httpx.ASGITransport(app, client=("10.0.0.7", 4711))
         with start_blocking_portal() as portal:
             client = httpx.AsyncClient(transport=transport, base_url="http://archive.example")
-            yield Speaker(room, service, Http(portal, client))
+            yield Speaker(room, service, Http(portal, client, app))
             portal.call(client.aclose)
     finally:
         service.projector.stop()

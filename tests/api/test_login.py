@@ -61,7 +61,7 @@ def test_a_person_logs_in_looks_around_and_logs_out(speaker: Speaker) -> None:
         speaker, one, signed(one["prepared"]["statements"][0], speaker.room.desks["reader"].key)
     )
     assert codes(answer) == []
-    bearer = {"authorization": f"Bearer {answer['token']}"}
+    bearer: Any = {"authorization": f"Bearer {answer['token']}"}
     me = speaker.ask(ME, **bearer)["me"]
     assert me["uuid"] == speaker.room.person("reader")
     assert me["session"] == session_of(speaker.room.ledger, answer["token"])
@@ -151,7 +151,7 @@ def test_nobody_acts_for_another_within_their_own_session(speaker: Speaker) -> N
 
 def test_what_moved_since_it_was_prepared_is_named(speaker: Speaker) -> None:
     room = speaker.room
-    wanted = {
+    wanted: dict[str, Any] = {
         "action": "RECORD_ANNULLED",
         "command": speaker.command(),
         "input": {"record": room.records[HOTELS], "reason": "duplicate"},
