@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import NamedTuple
+
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery
 
 from ledger.actions.ledger_created import genesis
 from ledger.clock import Clock
 from ledger.drafting import Heading, Sealer, write
-from ledger.errors import Refusal
+from ledger.errors import Conflict, Refusal
 from ledger.free import Free, fresh_seed
 from ledger.keystore import KeyStore, wrapping_key
 from ledger.opened import Ledger, Places, Secrets
@@ -15,10 +18,14 @@ from ledger.store.objects import open_objects
 from ledger.store.open import open_store
 from ledger.store.port import Command, NewEntry
 from ledger.vocabulary import load, signer_table
-from signing import certificates
-from signing.envelope import sign_statement
+from signing.envelope import parse_envelope, sign_statement
+from signing.errors import SigningError
 from signing.keys import Ed25519Key, SigningKey
 from signing.note import NoteSigner
+from signing.statement import parse_statement
+from signing.trust import TrustState
+
+_NOTHING_THERE = DCBAppendCondition(fail_if_events_match=DCBQuery(), after=0)
 
 
 class Founding(NamedTuple):
@@ -41,37 +48,56 @@ class Founding(NamedTuple):
 
 
 def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
-    """Create a ledger and open it. Refused: ALREADY_THERE (a ledger, or another service key of a founding
-    that was broken off: see `unfinished_service_key`), CERTIFICATE_REFUSED."""
+    """Create a ledger and open it.
+
+    Refused: INPUT_REFUSED, CERTIFICATE_REFUSED (before anything is made), ALREADY_THERE (a ledger, or
+    another service key of a founding that was broken off: see `unfinished_service_key`).
+    """
     load()
     now = clock.now()
-    for chain in (founding.founder_chain, founding.service_chain):
-        certificates.verify_chain(chain, founding.ca_root, now)
-    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key, create=True))
-    store = open_store(places.database, clock, create=True)
-    if store.size:
-        raise Refusal("ALREADY_THERE", what=founding.origin)
-    log_key = _keep_secrets(keys, founding)
-    vkey = NoteSigner(founding.origin, log_key).vkey
+    _genesis(founding, fresh_seed(), now)
+    with ExitStack() as opened:
+        keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key, create=True))
+        opened.callback(keys.close)
+        store = open_store(places.database, clock, create=True)
+        opened.callback(store.close)
+        if store.size:
+            raise Refusal("ALREADY_THERE", what=founding.origin)
+        (answer,) = store.commit([_genesis(founding, _keep_secrets(keys, founding), now)])
+        if isinstance(answer, Conflict):
+            raise Refusal("ALREADY_THERE", what=founding.origin)
+        if isinstance(answer, Refusal):
+            raise answer
+        ledger = Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
+        opened.pop_all()
+    ledger.checkpointer.publish()
+    return ledger
+
+
+def _genesis(founding: Founding, log_key: bytes, now: int) -> Command:
+    """The first command, found good as verification finds it. `log_key`: the seed of the log's key.
+
+    Refused: INPUT_REFUSED, CERTIFICATE_REFUSED.
+    """
+    try:
+        vkey = NoteSigner(founding.origin, log_key).vkey
+    except SigningError as problem:
+        raise Refusal("INPUT_REFUSED", reason=f"origin: {problem}") from problem
     free = Free(fresh_seed(), now)
     heading = Heading(
         founding.origin, free.uuid7(), founding.founder, founding.founder_key.key_id, None, None
     )
     draft = genesis(founding, vkey, signer_table())
-    (written,) = write([draft], heading, free, Sealer(keys.of_owner, free))
-    entry = NewEntry(
-        written.type,
-        tuple(sorted(written.tags)),
-        sign_statement(written.body, [founding.founder_key]),
-        founding.founder,
-        now,
-    )
-    (answer,) = store.commit([Command(command=heading.command, actor=founding.founder, entries=[entry])])
-    if isinstance(answer, Refusal):
-        raise answer
-    ledger = Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
-    ledger.checkpointer.publish()
-    return ledger
+    (written,) = write([draft], heading, free, Sealer(lambda _: None, free))
+    try:
+        envelope = sign_statement(written.body, [founding.founder_key])
+        statement = parse_statement(written.body)
+        TrustState(founding.ca_root).admit([statement], parse_envelope(envelope), 0, now, lambda _: b"")
+    except SigningError as problem:
+        reason = f"{problem.code} {problem.zh} {problem.en} {problem.detail}"
+        raise Refusal("CERTIFICATE_REFUSED", reason=reason) from problem
+    entry = NewEntry(written.type, tuple(sorted(written.tags)), envelope, founding.founder, now)
+    return Command(command=heading.command, actor=founding.founder, entries=[entry], condition=_NOTHING_THERE)
 
 
 def unfinished_service_key(places: Places) -> Ed25519Key | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -56,6 +57,8 @@ class KeyStore:
         _metadata.create_all(self._engine)
         self._opened: dict[str, SealingKey] = {}
         self._by_owner: dict[str, SealingKey] = {}
+        self._held: list[SealingKey] = []
+        self._lock = Lock()
 
     def add(self, keys: Sequence[SealingKey]) -> None:
         """Store new sealing keys; durable on return. A key that is there already is left as it is."""
@@ -70,6 +73,19 @@ class KeyStore:
             fresh = [row for row in rows if row["key_id"] not in there]
             if fresh:
                 connection.execute(sa.insert(_keys), fresh)
+
+    def hold(self, keys: Sequence[SealingKey]) -> None:
+        """Take new sealing keys that `settle` will make durable."""
+        if keys:
+            with self._lock:
+                self._held.extend(keys)
+
+    def settle(self) -> None:
+        """Make everything held durable, all at once."""
+        if self._held:
+            with self._lock:
+                self.add(self._held)
+                self._held.clear()
 
     def of_owner(self, owner: str) -> SealingKey | None:
         """The sealing key of this owner, the newest where there are several."""
@@ -124,11 +140,12 @@ class KeyStore:
 
     def keep_secret(self, name: str, value: bytes) -> None:
         """Store a secret once; one that is there is never replaced (Refusal ALREADY_THERE)."""
-        with self._engine.begin() as connection:
-            if connection.execute(sa.select(_secrets.c.name).where(_secrets.c.name == name)).first():
-                raise Refusal("ALREADY_THERE", what=name)
-            row = {"name": name, "wrapped": self._wrap(value, name)}
-            connection.execute(sa.insert(_secrets).values(row))
+        row = {"name": name, "wrapped": self._wrap(value, name)}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(_secrets).values(row))
+        except sa.exc.IntegrityError:
+            raise Refusal("ALREADY_THERE", what=name) from None
 
     def dump(self) -> dict[str, list[dict[str, str]]]:
         """Everything, still wrapped (hex), for the key store's own backup."""

@@ -184,7 +184,7 @@ def founded(home: Path, database: str, clock: ManualClock) -> Room:
     return room
 
 
-def founding(authority: Authority, founder: Ed25519Key, service: Ed25519Key, **changed: Any) -> Founding:
+def founding(authority: Authority, founders: Ed25519Key, services: Ed25519Key, **changed: Any) -> Founding:
     """What a ledger of tests is founded with."""
     ends = NOW + YEAR
     return Founding(
@@ -193,11 +193,11 @@ def founding(authority: Authority, founder: Ed25519Key, service: Ed25519Key, **c
         jurisdiction="330000000000",
         time_zone="Asia/Shanghai",
         founder=FOUNDER,
-        founder_key=founder,
-        founder_chain=[authority.issue(founder.spki, "founder", FOUNDER, NOW - YEAR, ends)],
+        founder_key=founders,
+        founder_chain=[authority.issue(founders.spki, "founder", FOUNDER, NOW - YEAR, ends)],
         service=SERVICE,
-        service_key=service,
-        service_chain=[authority.issue(service.spki, "service", SERVICE, NOW - YEAR, ends)],
+        service_key=services,
+        service_chain=[authority.issue(services.spki, "service", SERVICE, NOW - YEAR, ends)],
         ca_root=authority.root_der,
     )._replace(**changed)
 

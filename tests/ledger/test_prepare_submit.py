@@ -277,13 +277,13 @@ def test_a_certificate_that_ends_while_the_command_waits_is_not_used(
 
 def let_pass(room: Room, monkeypatch: pytest.MonkeyPatch, us: int) -> None:
     """Time goes by between the check of a signature and the append."""
-    add = room.ledger.keys.add
+    append = room.ledger.sequencer.submit
 
-    def late(keys: Any) -> None:
+    def late(command: Any) -> Any:
         room.clock.pass_by(us)
-        add(keys)
+        return append(command)
 
-    monkeypatch.setattr(room.ledger.keys, "add", late)
+    monkeypatch.setattr(room.ledger.sequencer, "submit", late)
 
 
 def test_a_session_that_expires_while_its_command_waits_is_not_used(
@@ -709,16 +709,16 @@ def revoke(room: Room, key: str, ledger: Ledger | None = None) -> None:
 
 def meanwhile(room: Room, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let this happen once, after the next command was decided and before it is appended."""
-    add = room.ledger.keys.add
+    append = room.ledger.sequencer.submit
     done: list[bool] = []
 
-    def then(keys: Any) -> None:
+    def then(command: Any) -> Any:
         if not done:
             done.append(True)
             happens()
-        add(keys)
+        return append(command)
 
-    monkeypatch.setattr(room.ledger.keys, "add", then)
+    monkeypatch.setattr(room.ledger.sequencer, "submit", then)
 
 
 def signature_code(ledger: Ledger, submission: bytes, ticket: str) -> str:
