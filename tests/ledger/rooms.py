@@ -82,6 +82,12 @@ class Room:
         self.opened.append(open_ledger(self.places, clock or self.clock))
         return self.opened[-1]
 
+    def elsewhere(self, name: str, ledger: Ledger | None = None) -> Desk:
+        """This person's desk before another process, in the same session."""
+        desk = Desk(ledger or self.another_process(), self.desks[name].person, self.desks[name].key)
+        desk.session = self.desks[name].session
+        return desk
+
     def certify(
         self, key: Ed25519Key, person: str, begins: int = NOW - YEAR, ends: int = NOW + YEAR
     ) -> list[bytes]:

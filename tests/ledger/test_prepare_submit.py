@@ -277,13 +277,13 @@ def test_a_certificate_that_ends_while_the_command_waits_is_not_used(
 
 def let_pass(room: Room, monkeypatch: pytest.MonkeyPatch, us: int) -> None:
     """Time goes by between the check of a signature and the append."""
-    append = room.ledger.sequencer.submit
+    commit = room.ledger.store.commit
 
-    def late(command: Any) -> Any:
+    def late(commands: Any) -> Any:
         room.clock.pass_by(us)
-        return append(command)
+        return commit(commands)
 
-    monkeypatch.setattr(room.ledger.sequencer, "submit", late)
+    monkeypatch.setattr(room.ledger.store, "commit", late)
 
 
 def test_a_session_that_expires_while_its_command_waits_is_not_used(
@@ -690,7 +690,7 @@ def test_a_key_revoked_between_following_and_reading_the_head_signs_nothing(
         follow()
         if not done:
             done.append(True)
-            revoke(room, key.key_id, room.another_process())
+            revoke(room, key.key_id)
             room.ledger.store.head()
 
     monkeypatch.setattr(room.ledger, "follow", then_revoke)
@@ -698,27 +698,23 @@ def test_a_key_revoked_between_following_and_reading_the_head_signs_nothing(
     assert room.ledger.store.select(["batch.opened"]) == []
 
 
-def revoke(room: Room, key: str, ledger: Ledger | None = None) -> None:
-    from ledger.desk import Desk
-
-    desk = room.desks["security_administrator"]
-    at = Desk(ledger or room.ledger, desk.person, desk.key)
-    at.session = desk.session
-    at.do("key.revoked", {"key": key, "reason": "遗失"})
+def revoke(room: Room, key: str) -> None:
+    """Another process records that the key is revoked."""
+    room.elsewhere("security_administrator").do("key.revoked", {"key": key, "reason": "遗失"})
 
 
 def meanwhile(room: Room, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
-    """Let this happen once, after the next command was decided and before it is appended."""
-    append = room.ledger.sequencer.submit
+    """Let this happen once in another process, after the next command was decided, before it is appended."""
+    commit = room.ledger.store.commit
     done: list[bool] = []
 
-    def then(command: Any) -> Any:
+    def then(commands: Any) -> Any:
         if not done:
             done.append(True)
             happens()
-        return append(command)
+        return commit(commands)
 
-    monkeypatch.setattr(room.ledger.sequencer, "submit", then)
+    monkeypatch.setattr(room.ledger.store, "commit", then)
 
 
 def signature_code(ledger: Ledger, submission: bytes, ticket: str) -> str:
@@ -733,7 +729,7 @@ def test_facts_that_move_between_the_decision_and_the_append_are_decided_again(
     room.desks["supervisor"].do("schedule.approved", SCHEDULE)
     wanted = {"records": [record(room, 1, "我的")]}
     taken = {"records": [record(room, 1, "先到")]}
-    meanwhile(room, monkeypatch, lambda: room.act("second", "record.filed", taken))
+    meanwhile(room, monkeypatch, lambda: room.elsewhere("second").do("record.filed", taken))
     assert refused(room.act, "archivist", "record.filed", wanted).code == "CODE_TAKEN"
     assert len(room.ledger.store.select(["record.filed"])) == 1
 
@@ -743,7 +739,8 @@ def test_a_role_withdrawn_between_the_decision_and_the_append_counts(
     room: Room, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     withdraw = {"person": room.person("archivist"), "role": "archivist", "reason": "调岗"}
-    meanwhile(room, monkeypatch, lambda: room.desks["security_administrator"].do("role.withdrawn", withdraw))
+    administrator = room.elsewhere("security_administrator")
+    meanwhile(room, monkeypatch, lambda: administrator.do("role.withdrawn", withdraw))
     do = room.act if how == "act" else lambda name, *rest: room.desks[name].do(*rest)
     assert refused(do, "archivist", "batch.opened", BATCH).code in ("ROLE_MISSING", "STALE_PREPARED")
     assert room.ledger.store.select(["batch.opened"]) == []
