@@ -14,6 +14,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -22,7 +23,7 @@ from ledger.actions.sessions import SessionOpened
 from ledger.deciding import Decided, action_of, context_of, decide, require_name, written_out
 from ledger.decision import Context
 from ledger.drafting import Disclosure, Heading, Written
-from ledger.errors import Conflict, Refusal
+from ledger.errors import Refusal
 from ledger.event import NAMES, Outcome
 from ledger.facts import Facts
 from ledger.free import Free, fresh_seed
@@ -182,11 +183,8 @@ def _tell_refused_login(ledger: Ledger, envelope: bytes, statement: Statement, r
     ledger.follow()
     if not ledger.trust.verifies(envelope, statement):
         return
-    ledger.refused_logins.count(statement.key)
-    with suppress(Conflict):
-        append_own(
-            ledger, lambda facts, now: ledger.refused_logins.outcome(statement, refusal.code, facts, now)
-        )
+    with suppress(Refusal):  # what is answered is why the login was refused, whatever becomes of this
+        ledger.refused_logins.tell(statement, refusal.code, partial(append_own, ledger))
 
 
 def serve(

@@ -1,7 +1,8 @@
 """A person's desk: their own key on their own side, acting through prepare and submit.
 
-What a browser, a token or a key file does. The desk checks what it signs: ledger, type, actor and key of
-every statement, and each sealed field against its plaintext and salt (EVENT.md section 4).
+What a browser, a token or a key file does. The desk checks what it signs: ledger, type, actor, key and
+session of every statement, the batch's header, and each sealed field against its plaintext and salt (EVENT.md
+section 4).
 """
 
 from __future__ import annotations
@@ -19,10 +20,16 @@ from ledger.opened import Ledger
 from ledger.tickets import Request
 from signing import canonical, sealed
 from signing.checkpoint import open_checkpoint
-from signing.envelope import BATCH_TYPE, pae, sign_statement
+from signing.envelope import BATCH_TYPE, batch_header, pae, sign_statement
+from signing.errors import SigningError
+from signing.history import session_of
 from signing.keys import SigningKey
 from signing.note import parse_vkey
-from signing.statement import parse_statement
+from signing.statement import Statement, parse_statement
+
+LOGIN = "session.opened"
+LISTED = {"release.opened": "record.proposed"}
+"""The types that stand behind a list event of their own, in the same command."""
 
 
 class Desk:
@@ -75,24 +82,53 @@ class Desk:
 
 
 def check(prepared: Prepared, request: Request, origin: str) -> None:
-    """What a signer looks at before signing; else Refusal STATEMENT_REFUSED."""
-    statements = [parse_statement(body) for body in prepared.statements]
-    for one in statements:
-        if (one.ledger, one.actor, one.key, one.command) != (
-            origin,
-            request.actor,
-            request.key,
-            request.command,
-        ):
-            raise Refusal("STATEMENT_REFUSED", reason="not the statement that was asked for")
+    """What a signer looks at before signing; else Refusal STATEMENT_REFUSED.
+
+    Every statement is of the type that was asked for (or heads those, or is listed by it), in the session
+    and under the command of the request; a batch's header is that of these statements; each sealed field
+    holds what is shown.
+    """
+    try:
+        statements = [parse_statement(body) for body in prepared.statements]
+        whole = batch_header(prepared.statements) if len(statements) > 1 else None
+    except SigningError as problem:
+        raise Refusal("STATEMENT_REFUSED", reason=problem) from problem
+    asked = (origin, request.actor, request.key, request.command, request.session)
+    heading = {(one.ledger, one.actor, one.key, one.command, _session_before(one)) for one in statements}
+    if heading != {asked} or not _are_of(request.action, statements) or prepared.batch != whole:
+        raise Refusal("STATEMENT_REFUSED", reason="not the statement that was asked for")
     for disclosed in prepared.disclosed:
-        field: object = canonical.decode(prepared.statements[disclosed.statement])
-        for part in disclosed.pointer.strip("/").split("/"):
-            field = field[int(part)] if isinstance(field, list) else field[part]  # type: ignore[index]
         plaintext = canonical.encode(disclosed.value)
         wanted = sealed.commit(bytes.fromhex(disclosed.salt), disclosed.pointer, plaintext)
-        if not isinstance(field, dict) or field["commit"] != wanted:
+        if _commit_at(disclosed.pointer, statements[disclosed.statement]) != wanted:
             raise Refusal("STATEMENT_REFUSED", reason=f"{disclosed.pointer} is not what was shown")
+
+
+def _session_before(one: Statement) -> str | None:
+    """The session in which it is said; a login names the one that it opens, and is said in none."""
+    return None if one.type == LOGIN else session_of(one)
+
+
+def _are_of(action: str, statements: list[Statement]) -> bool:
+    """Whether these are what the action comes to: one, a head and its members, a list and what it lists."""
+    first, *others = statements
+    if first.type == "action.headed":
+        member = first.payload.get("member_type")
+    else:
+        member = LISTED.get(first.type)
+        if first.type != action:
+            return False
+    return all(one.type == member for one in others) and action in (first.type, member)
+
+
+def _commit_at(pointer: str, statement: Statement) -> object:
+    field: object = {"payload": statement.payload}
+    for part in pointer.split("/")[1:]:
+        if isinstance(field, list) and part.isdecimal() and int(part) < len(field):
+            field = field[int(part)]
+        else:
+            field = field.get(part) if isinstance(field, dict) else None
+    return field.get("commit") if isinstance(field, dict) else None
 
 
 def signed(prepared: Prepared, keys: Sequence[SigningKey]) -> bytes:

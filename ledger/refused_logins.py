@@ -6,6 +6,7 @@ fill the log; everything else that fails to log in is counted by the service and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 
 from ledger.actions.sessions import SECOND, SessionRefused
@@ -15,6 +16,8 @@ from ledger.policies import number
 from signing.statement import Statement
 
 MOST_KEYS = 10_000
+Append = Callable[[Callable[[Facts, int], Outcome]], object | None]
+"""Appends what it is given as the service's own; None where there was nothing to append."""
 
 
 class RefusedLogins:
@@ -24,22 +27,33 @@ class RefusedLogins:
         self._counts: dict[str, int] = {}
         self._lock = Lock()
 
-    def count(self, key: str) -> None:
-        """One more refused login with this key, which the log knows."""
-        with self._lock:
-            if len(self._counts) < MOST_KEYS:
-                self._counts[key] = self._counts.get(key, 0) + 1
+    def tell(self, statement: Statement, reason: str, append: Append) -> None:
+        """One more login refused with this key, which the log knows; `append` the event where one is due.
 
-    def outcome(self, statement: Statement, reason: str, facts: Facts, now: int) -> Outcome:
-        """The event that is due for this key now; empty while one stands in the window."""
-        tag = f"key:{statement.key}"
-        last = facts.latest(SessionRefused, tags=[tag])
-        window = number(facts, "refusal.window_seconds", now) * SECOND
-        if last is not None and now < last.recorded_at + window:
-            return Outcome([])
+        What is told is no longer counted; where `append` refuses, all of it is counted in the next event.
+        """
+        counted = self._add(statement.key, 1)
+
+        def outcome(facts: Facts, now: int) -> Outcome:
+            return _due(statement, reason, counted, facts, now)
+
+        if append(outcome) is not None:
+            self._add(statement.key, -counted)
+
+    def _add(self, key: str, more: int) -> int:
         with self._lock:
-            count = self._counts.pop(statement.key, 0)
-        if not count:
-            return Outcome([])
-        payload = SessionRefused(count=count, key=statement.key, person=statement.actor, reason=reason)
-        return Outcome([Draft(payload, (tag, f"person:{statement.actor}"))])
+            count = self._counts.pop(key, 0) + more
+            if count > 0 and len(self._counts) < MOST_KEYS:
+                self._counts[key] = count
+            return count
+
+
+def _due(statement: Statement, reason: str, count: int, facts: Facts, now: int) -> Outcome:
+    """The event that is due for this key now; empty while one stands in the window."""
+    tag = f"key:{statement.key}"
+    last = facts.latest(SessionRefused, tags=[tag])
+    window = number(facts, "refusal.window_seconds", now) * SECOND
+    if last is not None and now < last.recorded_at + window:
+        return Outcome([])
+    payload = SessionRefused(count=count, key=statement.key, person=statement.actor, reason=reason)
+    return Outcome([Draft(payload, (tag, f"person:{statement.actor}"))])
