@@ -23,6 +23,7 @@ from ledger.errors import Refusal
 from ledger.free import Free, fresh_seed
 from ledger.keystore import KeyStore, wrapping_key
 from ledger.opened import Ledger, Places, log_key_name
+from ledger.store.base import Step, no_step
 from ledger.store.objects import open_objects
 from ledger.store.open import open_store
 from ledger.tickets import Request
@@ -54,18 +55,20 @@ def continue_ledger(
     clock: Clock,
     checkpoints: Sequence[bytes] = (),
     confirm_clock: bool = False,
+    at: Step = no_step,
 ) -> Continued:
     """Open the successor of the log at `places`, which no process may have open, and publish its checkpoint.
 
     `checkpoints`: notes that others have of the log, witnesses above all. With these and the newest file, the
     lost range is what was published past the log's end. `confirm_clock`: the administrators looked at the
-    clock and it is right, though the ledger stood still for days. Refused: INPUT_REFUSED where nothing that
-    was published is missing, SIGNERS_WRONG, ROLE_MISSING, CLOCK_BACK, CLOCK_AHEAD, SIGNATURE_REFUSED; then
-    nothing was appended.
+    clock and it is right, though the ledger stood still for days. `at` is told of each durable step.
+
+    Refused: INPUT_REFUSED where nothing that was published is missing, SIGNERS_WRONG, ROLE_MISSING,
+    KEY_UNKNOWN, CLOCK_BACK, CLOCK_AHEAD, SIGNATURE_REFUSED; then nothing was appended.
     """
     if len(administrators) != 2:
         raise Refusal("SIGNERS_WRONG", reason="两名管理员 two administrators")
-    ledger = _fenced(places, clock)
+    ledger = _open(places, clock, at, fenced=True)
     try:
         if confirm_clock:
             ledger.store.guard.confirm()
@@ -78,22 +81,19 @@ def continue_ledger(
         continued = _continue(ledger, state, administrators, cause, lost, seen_outside)
     finally:
         ledger.close()
+    at("continued")
     publish_successor(places, clock)
     return continued
 
 
 def publish_successor(places: Places, clock: Clock) -> None:
     """Publish the first checkpoint under the new name; the old name's newest file is kept beside it."""
-    _open(places, clock, fenced=False).close()
+    _open(places, clock, no_step, fenced=False).close()
 
 
-def _fenced(places: Places, clock: Clock) -> Ledger:
-    return _open(places, clock, fenced=True)
-
-
-def _open(places: Places, clock: Clock, *, fenced: bool) -> Ledger:
+def _open(places: Places, clock: Clock, at: Step, *, fenced: bool) -> Ledger:
     keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
-    store = open_store(places.database, clock)
+    store = open_store(places.database, clock, at=at)
     return Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints, fenced=fenced)
 
 

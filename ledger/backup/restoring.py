@@ -1,8 +1,9 @@
 """Restoring: a ledger from a set, unchanged, and never behind what was published (EVENT.md section 8).
 
      1  nothing is there, or what a broken-off restore of this log left
-     2  the set is whole, the key store's dump opens and is this log's
-     3  no published checkpoint that is known lies beyond the set, or two administrators continue it
+     2  the set is whole
+     3  no published checkpoint that is known lies beyond the set, or two administrators continue it;
+        the key store's dump opens and is this log's
      4  a mark is set: until it is gone, the ledger does not open
      5  entries, at the same positions and times, in the same bytes; checkpoints
      6  objects, each by its digest; the key store
@@ -123,11 +124,11 @@ def restore(
     """
     _require_free(places, clock)
     target = _target(verify_set(set_folder, root_der, progress), upto)
-    dump = read_dump(keys_dump) if keys_dump else None
-    _require_keys(places, dump, target, root_der)
     known = [*_notes_of(places), *_notes_in(target), *checkpoints]
     continued = _continued(places, target, clock)
     lost = None if continued else _lost(target, known, administrators)
+    dump = read_dump(keys_dump) if keys_dump else None
+    _require_keys(places, dump, target, root_der)
     with _marked(places):
         at("marked")
         report = _fill(places, target, dump, root_der, clock, progress, at)
@@ -140,6 +141,7 @@ def restore(
                 clock=clock,
                 checkpoints=outside,
                 confirm_clock=confirm_clock,
+                at=at,
             ).origin
         elif continued:
             publish_successor(places, clock)

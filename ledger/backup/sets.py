@@ -124,7 +124,8 @@ def _is_larger(finding: Located) -> bool:
 
 
 def _told(wrong: list[Located], report: Report) -> str:
-    first = wrong[0]
+    # The bytes that are wrong tell more than the root that follows from them.
+    first = min(wrong, key=lambda one: (one.position is None, one.file is None, one.file == CHECKPOINT))
     place = first.file or (f"position {first.position}" if first.position else LOG)
     more = len(wrong) - 1 + report.hidden
     return f"{first.code} {place} {first.detail}".rstrip() + (f" (+{more})" if more else "")
