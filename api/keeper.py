@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
 
 from ledger.acting import serve
 from ledger.actions.clock_ticked import ticked
@@ -15,10 +14,8 @@ from ledger.actions.view_attested import attested
 from ledger.opened import Ledger
 from projections.attest import attest
 from projections.database import Views
+from projections.status import status
 from projections.views.catalogue import catalogue
-
-if TYPE_CHECKING:
-    from api.service import Service
 
 DAY = 86_400 * 1_000_000
 _EARLY = 3_600 * 1_000_000
@@ -30,11 +27,11 @@ _log = logging.getLogger(__name__)
 class Keeper:
     """The thread of one service. A fault is logged and kept in `failed`, and the work goes on."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, ledger: Ledger, views: Views) -> None:
+        self._ledger, self._views = ledger, views
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._due = 0
+        self._tick_due = self._attest_due = 0
         self.failed: Exception | None = None
 
     def start(self) -> None:
@@ -50,18 +47,25 @@ class Keeper:
 
     def keep(self) -> None:
         """One round."""
-        ledger = self._service.ledger
+        ledger = self._ledger
         ledger.vouching.heed()
         ledger.checkpointer.publish()
         now = ledger.clock.now()
-        if now < self._due:
+        if now < min(self._tick_due, self._attest_due):
             return
-        with self._service.views.lease("daily") as held:
-            if held:
+        with self._views.lease("daily") as held:
+            if held and now >= self._tick_due:
                 serve(ledger, lambda _: ticked(ledger.origin))
-                _attest(ledger, self._service.views)
                 ledger.store.forget_digests(now)
-                self._due = now + DAY - _EARLY
+                self._tick_due = now + DAY - _EARLY
+            if held and now >= self._attest_due and self._catalogue_stands():
+                _attest(ledger, self._views)
+                self._attest_due = now + DAY - _EARLY
+
+    def _catalogue_stands(self) -> bool:
+        """Whether the catalogue was built; a new one is attested in a later round."""
+        (found,) = status(self._views, [catalogue], self._ledger.store.size)
+        return found.ready
 
     def _run(self) -> None:
         while not self._stop.wait(_EVERY_SECONDS):

@@ -46,7 +46,7 @@ class Service:
         self.search: SearchIndex = EmbeddedIndex(settings.search)
         self.feed = Feed(self.views, self.search)
         self.looks = Looks(ledger)
-        self.keeper = Keeper(self)
+        self.keeper = Keeper(ledger, self.views)
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None, background: bool = True) -> Service:

@@ -13,11 +13,11 @@ import anyio.to_thread
 
 from api.auth import SEES_PEOPLE, Caller, caller_of
 from api.language import Language
+from api.loaders import Loaders
 from ledger.errors import Refusal
 from projections.visibility import Grade, Visibility
 
 if TYPE_CHECKING:
-    from api.loaders import Loaders
     from api.looks import Looks
     from api.service import Service
 
@@ -57,9 +57,8 @@ class Visit:
     @cached_property
     def loaders(self) -> Loaders:
         """What is looked up by id is looked up once, and many at a time."""
-        from api.loaders import Loaders
 
-        return Loaders(self)
+        return Loaders(self.read, lambda: self.visibility)
 
     @property
     def looks(self) -> Looks:
