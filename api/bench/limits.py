@@ -28,6 +28,7 @@ def measure(setting: Setting) -> list[Figure]:
         _alone("sha256", "SHA-256, one core", hashed / 1e6, "MB/s"),
         _alone("fsync", "write of 4 KiB and fsync, in turn", fsync_rate(setting.folder, span), "/s"),
         _alone("cores", "cores", float(cores()), ""),
+        _alone("load", "processes that want them, mean of the last minute", os.getloadavg()[0], ""),
     ]
 
 

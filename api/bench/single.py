@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from statistics import median
 
 from api.bench.figure import Figure, Setting, seconds, settled
@@ -29,13 +30,14 @@ def _on(setting: Setting, name: str, postgres: str | None) -> Figure:
     ):
         desk = room.archivist()
         batch, records = room.batch(desk), room.records(desk, records_for(count))
-        for page in pages(records, room.objects(count)):
-            prepared = prepare(room.ledger, attaching(room, desk, batch, [page]), desk._seen())
-            submission = signed(prepared, [desk.key])
-            with settled():
-                ours.append(seconds(lambda: submit(room.ledger, submission, prepared.ticket)))  # noqa: B023
-            at = room.ledger.store.size
-            raw.append(database.commit(written(room.ledger, at, at)))
+        some = pages(records, room.objects(count))
+        with settled():
+            for page in some:
+                prepared = prepare(room.ledger, attaching(room, desk, batch, [page]), desk._seen())
+                submitting = partial(submit, room.ledger, signed(prepared, [desk.key]), prepared.ticket)
+                ours.append(seconds(submitting))
+                at = room.ledger.store.size
+                raw.append(database.commit(written(room.ledger, at, at)))
     took, limit = median(ours) * 1e3, median(raw) * 1e3
     what, limit_name = f"one caller, one event, {name}", "raw commit of the same rows"
     return Figure(
