@@ -58,11 +58,13 @@ class Sealer:
 
     def key_of(self, owner: str) -> SealingKey:
         if owner not in self._known:
+            # Drawn in any case: where an earlier attempt at this very command stored the key and came no
+            # further, what is decided again has to come out the same.
+            fresh = SealingKey(self._free.uuid7(), owner, self._free.take(32))
             found = self._find(owner)
             if found is None:
-                found = SealingKey(self._free.uuid7(), owner, self._free.take(32))
-                self.new.append(found)
-            self._known[owner] = found
+                self.new.append(fresh)
+            self._known[owner] = found or fresh
         return self._known[owner]
 
     def seal(self, value: Secret, owner: str, at: tuple[int, Heading, str, str]) -> Sealed:

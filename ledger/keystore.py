@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from nacl import bindings
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.durable import write_file
 from ledger.errors import Refusal
@@ -68,11 +69,10 @@ class KeyStore:
             {"key_id": one.key_id, "owner": one.owner, "wrapped": self._wrap(one.key, one.key_id)}
             for one in keys
         ]
+        # Another process that takes up the same command stores the same keys.
+        dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
         with self._engine.begin() as connection:
-            there = _present(connection, [one.key_id for one in keys])
-            fresh = [row for row in rows if row["key_id"] not in there]
-            if fresh:
-                connection.execute(sa.insert(_keys), fresh)
+            connection.execute(dialect.insert(_keys).on_conflict_do_nothing(), rows)
 
     def hold(self, keys: Sequence[SealingKey]) -> None:
         """Take new sealing keys that `settle` will make durable."""
@@ -200,14 +200,6 @@ def wrapping_key(path: Path, *, create: bool = False) -> bytes:
     if not path.exists():
         raise Refusal("LEDGER_MISSING", where=path)
     return bytes.fromhex(path.read_text().strip())
-
-
-def _present(connection: sa.Connection, key_ids: list[str]) -> set[str]:
-    there: set[str] = set()
-    for start in range(0, len(key_ids), 500):
-        chunk = key_ids[start : start + 500]
-        there.update(connection.scalars(sa.select(_keys.c.key_id).where(_keys.c.key_id.in_(chunk))))
-    return there
 
 
 def _make_durable(connection: object, _record: object) -> None:

@@ -520,6 +520,20 @@ def _fields(receipt: Any) -> dict[str, Any]:
     return {name: getattr(receipt, name) for name in receipt.__struct_fields__}
 
 
+def test_a_submission_that_broke_off_behind_its_keys_is_taken_up(
+    filing: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = prepared(filing, "archivist", "record.filed", file_three(filing))
+    submission = sent(filing, "archivist", one)
+    with monkeypatch.context() as patched:
+        patched.setattr(filing.ledger.store, "commit", lambda commands: [Refusal("BUSY")] * len(commands))
+        assert refused(submit, filing.ledger, submission, one.ticket).code == "BUSY"
+    for ledger in (filing.another_process(), filing.ledger):
+        receipt = submit(ledger, submission, one.ticket)
+        assert receipt.last - receipt.first == 3
+    assert receipt.retried == "same"
+
+
 def test_an_old_commands_receipt_is_told_again_only_to_who_signs_as_its_actor(room: Room) -> None:
     one = prepared(room, "archivist", "batch.opened", BATCH)
     submission = sent(room, "archivist", one)
