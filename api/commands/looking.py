@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.commands.opened import Steps, console, ledger_of, service_of
 from api.schema import sdl
@@ -53,20 +52,17 @@ def log(
             for stored in ledger.store.entries(entry, entry):
                 typer.echo(stored.entry.decode())
         else:
-            _table(ledger, tag or [], type or [], after, first, newest)
+            _lines(ledger, tag or [], type or [], after, first, newest)
 
 
-def _table(ledger: Ledger, tags: list[str], types: list[str], after: int, first: int, newest: bool) -> None:
-    table = Table(box=None)
-    for name in ("#", "recorded_at", "type", "", "subjects"):
-        table.add_column(name, no_wrap=name != "subjects")
+def _lines(ledger: Ledger, tags: list[str], types: list[str], after: int, first: int, newest: bool) -> None:
+    """A line per event: position, time, type, label in both languages, subjects."""
     for stored in ledger.store.select(types, tags, after=after, newest=newest, limit=first):
         event = recorded(stored)
         kind = EVENTS.get(event.type)
         label = f"{kind.zh} {kind.en}" if kind else ""
-        when = format_time(event.recorded_at)
-        table.add_row(str(event.position), when, event.type, label, " ".join(event.subjects))
-    console.print(table)
+        when, subjects = format_time(event.recorded_at), " ".join(event.subjects)
+        typer.echo(f"{event.position:>8}  {when}  {event.type:22} {label}  {subjects}")
 
 
 def status(
