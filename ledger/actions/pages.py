@@ -115,13 +115,16 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
 
 @action(PageDetached, mutation="pageDetach", roles=("archivist",))
 def detach(wanted: DetachPage, context: Context) -> Outcome:
-    """One event. Refused: PAGE_UNKNOWN (or detached already), ROLE_MISSING, INPUT_REFUSED."""
+    """One event. Refused: PAGE_UNKNOWN (or detached already), NOT_YOUR_ORG, ROLE_MISSING, INPUT_REFUSED."""
     require_role(context, "archivist")
     reason = checked_text("reason", wanted.reason)
     page = f"page:{wanted.page}"
     attached = context.facts.latest(PageAttached, PageDetached, tags=[page])
     if attached is None or isinstance(attached.payload, PageDetached):
         raise Refusal("PAGE_UNKNOWN", page=wanted.page)
+    record = f"record:{attached.subject('record')}"
+    filed = context.facts.require(RecordFiled, record, code="RECORD_UNKNOWN", record=record)
+    require_role(context, "archivist", org=filed.subject("org") or "")
     payload = PageDetached(
         image=attached.payload.image, number=attached.payload.number, reason=secret(reason)
     )

@@ -15,6 +15,7 @@ from ledger.event import Draft, Outcome, Payload, Recorded, RecordSealed, secret
 from ledger.facts import Facts
 from ledger.many import content_lines, together
 from ledger.release import Release, require_release
+from ledger.release_events import ReleaseOpened
 from ledger.roles import require_role
 from ledger.standards.elements import checked_text
 from ledger.vocabulary import action, event
@@ -115,17 +116,24 @@ def _to_publish(release: Release, facts: Facts) -> list[str]:
 def withdraw(wanted: WithdrawRecords, context: Context) -> Outcome:
     """One event per record, after a head where there are several.
 
-    Refused: NOT_PUBLISHED, COMMAND_TOO_LARGE, INPUT_REFUSED, ROLE_MISSING.
+    Refused: NOT_PUBLISHED, COMMAND_TOO_LARGE, INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING.
     """
     require_role(context, "archivist")
     reason = secret(checked_text("reason", wanted.reason))
     contents, drafts = {}, []
+    releases: dict[str, None] = {}
     for record, shown in latest_publications(context.facts, checked_records(wanted.records)).items():
         if shown is None:
             raise Refusal("NOT_PUBLISHED", record=record)
         contents[record] = shown.content
         payload = RecordWithdrawn(content=shown.content, reason=reason)
         drafts.append(Draft(payload, (f"record:{record}", f"release:{shown.release}")))
+        releases[shown.release] = None
+    for release in releases:
+        opened = context.facts.require(
+            ReleaseOpened, f"release:{release}", code="RELEASE_UNKNOWN", release=release
+        )
+        require_role(context, "archivist", org=opened.payload.department)
     return together(drafts, content_lines(contents), f"ledger:{context.ledger}", context.ledger)
 
 

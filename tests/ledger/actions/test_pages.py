@@ -168,6 +168,12 @@ def test_a_detached_page_keeps_its_batch_and_record_and_seals_the_reason() -> No
     assert {tag.split(":")[0] for tag in draft.subjects} == {"batch", "page", "record"}
 
 
+def test_an_archivist_of_another_organisation_detaches_nothing() -> None:
+    elsewhere = identity("elsewhere")
+    history = attach(HISTORY.plus(granted(elsewhere, "archivist", OTHER)), PAGE).and_then()
+    history.when(detaching(history), actor=elsewhere).then("NOT_YOUR_ORG")
+
+
 def test_a_page_is_detached_once_by_an_archivist_for_a_reason() -> None:
     history = attach(HISTORY, PAGE).and_then()
     wanted = detaching(history)

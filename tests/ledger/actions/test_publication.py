@@ -193,6 +193,12 @@ def test_only_an_archivist_withdraws_what_is_published() -> None:
     PUBLISHED.history.when(msgspec.structs.replace(WITHDRAW, records=[]), actor=CAO).then("INPUT_REFUSED")
 
 
+def test_an_archivist_of_another_organisation_withdraws_nothing() -> None:
+    elsewhere = identity("elsewhere")
+    history = PUBLISHED.history.plus(granted(elsewhere, "archivist", OTHER))
+    history.when(WITHDRAW, actor=elsewhere).then("NOT_YOUR_ORG")
+
+
 def test_what_is_withdrawn_is_no_longer_in_force_and_may_be_published_again() -> None:
     withdrawn = PUBLISHED.after(WITHDRAW, CAO)
     events = withdrawn.history.source.select(
