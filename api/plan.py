@@ -12,7 +12,7 @@ are the same; a differential test compares them. Rides on graphql-core ~=3.3.2, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -33,7 +33,10 @@ from graphql.pyutils import Path, UndefinedType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
+from api.table import Table
+
 Coerce = Callable[[Any], Any]
+Read = Callable[[Any], tuple[Any, ...]]
 _EXACT: dict[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
 
 
@@ -70,33 +73,35 @@ class Rows:
     def __init__(self, steps: list[Step]) -> None:
         self._steps = steps
         self._names = [step.name for step in steps]
-        read = attrgetter(*(step.attribute for step in steps))
-        self._read: Callable[[Any], tuple[Any, ...]] = (
-            read if len(steps) > 1 else (lambda item: (read(item),))
-        )
+        self._attributes = [step.attribute for step in steps]
         self._known: dict[tuple[type, ...], list[tuple[str, Coerce]] | None] = {}
 
     def of(self, items: list[Any]) -> list[dict[str, Any]] | None:
         """The completed objects; None where one of them is for the stock executor."""
-        names, read, known = self._names, self._read, self._known
-        rows = []
         try:
-            for item in items:
-                values = read(item)
-                kinds = tuple(map(type, values))
-                if kinds not in known:
-                    known[kinds] = self._changes(kinds)
-                changes = known[kinds]
-                if changes is None:
-                    return None
-                row = dict(zip(names, values, strict=True))
-                for name, coerce in changes:
-                    row[name] = coerced = _coerced(coerce, row[name])
-                    if coerced is Undefined:
-                        return None
-                rows.append(row)
-        except AttributeError:
+            if type(items) is Table:
+                read = _reader(itemgetter, [items.columns.index(name) for name in self._attributes])
+                return self._completed(map(read, items.rows))
+            return self._completed(map(_reader(attrgetter, self._attributes), items))
+        except (AttributeError, ValueError):
             return None
+
+    def _completed(self, items: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]] | None:
+        names, known = self._names, self._known
+        rows = []
+        for values in items:
+            kinds = tuple(map(type, values))
+            if kinds not in known:
+                known[kinds] = self._changes(kinds)
+            changes = known[kinds]
+            if changes is None:
+                return None
+            row = dict(zip(names, values, strict=True))
+            for name, coerce in changes:
+                row[name] = coerced = _coerced(coerce, row[name])
+                if coerced is Undefined:
+                    return None
+            rows.append(row)
         return rows
 
     def _changes(self, kinds: tuple[type, ...]) -> list[tuple[str, Coerce]] | None:
@@ -106,6 +111,14 @@ class Rows:
         if not all(step.treats(kind) for step, kind in both):
             return None
         return [(step.name, step.coerce) for step, kind in both if step.changes(kind)]
+
+
+def _reader(
+    getter: Callable[..., Callable[[Any], Any]], places: list[Any]
+) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads these places of an object, always as a tuple."""
+    read = getter(*places)
+    return read if len(places) > 1 else lambda item: (read(item),)
 
 
 def _coerced(coerce: Coerce, value: Any) -> Any:
@@ -174,7 +187,7 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """A list of objects of one class whose fields are all planned; any other by the stock executor."""
         kind = item_type.of_type if is_non_null_type(item_type) else item_type
-        if type(items) is list and items and is_object_type(kind):
+        if isinstance(items, list) and items and is_object_type(kind):
             rows = self._rows(kind, field_details_list, info, items)
             if rows is not None:
                 return rows
@@ -185,10 +198,7 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
     def _rows(
         self, kind: GraphQLObjectType, details: Any, info: GraphQLResolveInfo[Any], items: list[Any]
     ) -> list[dict[str, Any]] | None:
-        first = type(items[0])
-        if any(type(item) is not first for item in items):
-            return None
-        if kind.is_type_of and kind.is_type_of(items[0], info) is not True:
+        if not _are_all(kind, items, info):
             return None
         fields = self.collect_subfields(kind, details).grouped_field_set
         plan = self._plan(kind, fields)
@@ -218,6 +228,17 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
         if not is_leaf_type(leaf):
             return None
         return Step(name, attribute, _EXACT.get(leaf), leaf.coerce_output_value, nullable)
+
+
+def _are_all(kind: GraphQLObjectType, items: list[Any], info: GraphQLResolveInfo[Any]) -> bool:
+    """Whether all items are of one class, and that one stands for the type."""
+    if type(items) is Table:
+        definition = kind.extensions.get("strawberry-definition")
+        return getattr(definition, "origin", None) is items.kind
+    first = type(items[0])
+    if type(items) is not list or any(type(item) is not first for item in items):
+        return False
+    return not kind.is_type_of or kind.is_type_of(items[0], info) is True
 
 
 def _attribute(field: GraphQLField) -> str | None:

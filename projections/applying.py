@@ -47,7 +47,7 @@ class Source:
 
     def size(self) -> int:
         """The length of the log now."""
-        return self.store.head().size
+        return self.store.head_position()
 
     def wait(self, after: int, timeout: float) -> int:
         """Wait until the log is longer than `after`, or `timeout` seconds; its length then."""

@@ -27,7 +27,7 @@ from api.visit import Visit
 from ledger.errors import Refusal
 from ledger.standards.codes import CodeMalformed, parse_code
 from projections.views import catalogue
-from projections.views.catalogue import Filter, Slice
+from projections.views.catalogue import Filter
 
 
 @strawberry.enum(description="排序。The order of a list.")
@@ -141,7 +141,7 @@ async def listed(
     position = await position_of(as_of, visit)
     condition, names = _condition(wanted), types.to_read(fields)
 
-    def ask(connection: Any) -> tuple[list[Slice], int]:
+    def ask(connection: Any) -> tuple[list[list[Any]], int]:
         found = catalogue.slices(
             connection,
             names,
@@ -160,13 +160,13 @@ async def listed(
     found, total = await visit.read(ask)
     more, found = len(found) > first, found[:first]
     terms = {"filter": _terms(wanted), "sort": order, "first": first, "after": after or ""}
-    await visit.looks.query(visit.caller.session, terms, total, [one.id for one in found])
+    await visit.looks.query(visit.caller.session, terms, total, [uuid for _, uuid, *_ in found])
 
-    def cursors(of: Iterable[Slice] = found) -> list[str]:
-        return [write_cursor(order, sort.descending, one.key, one.id) for one in of]
+    def cursors(of: Iterable[list[Any]] = found) -> list[str]:
+        return [write_cursor(order, sort.descending, key, uuid) for _, uuid, _, key, *_ in of]
 
     return RecordConnection(
-        nodes=[types.sliced(one, names, position) for one in found],
+        nodes=types.table(found, names, position),
         page_info=page_info(cursors([*found[:1], *found[-1:]]), more, after),
         total_count=total,
         cursors=cursors,

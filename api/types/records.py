@@ -3,7 +3,7 @@ nowhere, in counts and facets neither."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -11,11 +11,12 @@ import strawberry
 from strawberry.types import get_object_definition
 
 from api.inputs import Integer53, enum_of
+from api.table import Table
 from api.types.basis import DateTime, Info, Node, PageInfo, field
 from api.types.log import EventConnection
 from api.types.people import Organisation, organisation
 from projections.views import catalogue
-from projections.views.catalogue import STATUSES, FileRow, Found, PageRow, Slice
+from projections.views.catalogue import STATUSES, FileRow, Found, PageRow
 
 RecordStatus: Any = enum_of(
     "RecordStatus", {name.upper(): name for name in STATUSES}, "档案状态。Where a record stands."
@@ -165,23 +166,39 @@ MEMBERS: dict[str, tuple[str, ...]] = {name: _READ.get(name, (name,)) for name i
 """What is read of the catalogue for each stored field."""
 _ALWAYS = ("code", "org")
 """What a grade of `entry` shows, and what other fields are found by."""
+_FIRST = ("id", "uuid", "grade", "sort_value")
+"""What stands in front of the members in a row of `catalogue.slices`."""
 
 
 def record(found: Found, as_of: int | None = None) -> Record:
     """What may be shown of a record that was found."""
-    values = {name: getattr(found.row, name, None) for name in _STORED}
-    values |= {"attached_pages": found.pages, "updated": found.updated}
-    return _made(found.row.id, found.grade, values, as_of)
+    row = found.row
+    values: dict[str, Any] = dict.fromkeys(_STORED)
+    if found.grade == "full":
+        values |= {name: getattr(row, name, None) for name in _STORED}
+        values |= {"attached_pages": found.pages, "updated": found.updated, "audience": row.audience.split()}
+    values |= {"id": f"record:{row.id}", "uuid": row.id, "grade": found.grade, "as_of": as_of}
+    return _made({**values, "code": row.code, "org": row.org})
 
 
-def sliced(one: Slice, names: tuple[str, ...], as_of: int | None = None) -> Record:
-    """The same, of a record of which no more was read than the members `names`."""
-    values = dict(zip(names, one.values, strict=True))
-    if "pages" in values:
-        values["attached_pages"] = values["pages"]
-    if "moved" in values:
-        values["updated"] = max(values["since"], values["moved"])
-    return _made(one.id, one.grade, values, as_of)
+def table(rows: list[list[Any]], names: Sequence[str], as_of: int | None = None) -> Table:
+    """The same, of rows of `catalogue.slices` with the members `names`."""
+    columns = [*_FIRST, *("attached_pages" if name == "pages" else name for name in names)]
+    if "moved" in columns:
+        columns.append("updated")
+        since, moved = columns.index("since"), columns.index("moved")
+        for row in rows:
+            row.append(max(row[since], row[moved]))
+    if "audience" in columns:
+        place = columns.index("audience")
+        for row in rows:
+            row[place] = row[place].split()
+    hidden = [place for place, name in enumerate(columns) if name not in (*_FIRST, *_ALWAYS)]
+    for row in rows:
+        if row[2] != "full":
+            for place in hidden:
+                row[place] = None
+    return Table(rows, columns, lambda values: _made({**values, "as_of": as_of}), Record)
 
 
 def to_read(fields: Iterable[str]) -> tuple[str, ...]:
@@ -190,12 +207,7 @@ def to_read(fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(read))
 
 
-def _made(uuid: str, grade: str, values: dict[str, Any], as_of: int | None) -> Record:
-    if grade != "full":
-        values = {name: values[name] if name in _ALWAYS else None for name in _STORED}
-    elif "audience" in values:
-        values["audience"] = values["audience"].split()
-    values["id"], values["uuid"], values["grade"], values["as_of"] = f"record:{uuid}", uuid, grade, as_of
+def _made(values: dict[str, Any]) -> Record:
     made = Record.__new__(Record)
     made.__dict__ = values
     return made

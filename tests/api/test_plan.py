@@ -14,6 +14,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as St
 
 from api.inputs import Integer53, config
 from api.plan import PlannedExecution
+from api.table import Table
 from api.types.basis import DateTime
 
 
@@ -55,13 +56,14 @@ class Thing(Named):
 
 
 ROWS: list[Thing] = []
+AS_TABLE: list[Table] = []
 
 
 @strawberry.type
 class Query:
     @strawberry.field
     def things(self) -> list[Thing]:
-        return ROWS
+        return AS_TABLE[0] if AS_TABLE else ROWS
 
     @strawberry.field
     def perhaps(self) -> list[Thing | None] | None:
@@ -131,6 +133,21 @@ def test_planned_and_stock_execution_answer_alike(
         if thing is not None:
             thing.parts = parts
     planned, stock = (_answer(one, query, yes) for one in (PlannedExecution, StockExecution))
+    assert _comparable(planned) == _comparable(stock)
+
+
+@settings(max_examples=100, deadline=None)
+@given(query=_query, things=st.lists(_thing, max_size=4), yes=st.booleans())
+def test_objects_that_stand_as_rows_are_answered_alike(query: str, things: list[Thing], yes: bool) -> None:
+    columns = list(vars(_plain("a")))
+    rows = [[getattr(thing, name) for name in columns] for thing in things]
+    ROWS[:] = things
+    stock = _answer(StockExecution, query, yes)
+    AS_TABLE.append(Table(rows, columns, lambda values: Thing(**values), Thing))
+    try:
+        planned = _answer(PlannedExecution, query, yes)
+    finally:
+        AS_TABLE.clear()
     assert _comparable(planned) == _comparable(stock)
 
 

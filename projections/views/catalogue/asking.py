@@ -49,15 +49,6 @@ class Found(NamedTuple):
     updated: int
 
 
-class Slice(NamedTuple):
-    """Some members of a record that was found; `key`: its sort value (see `Key`)."""
-
-    id: str
-    key: str | int
-    grade: Grade
-    values: list[Any]
-
-
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
     """Conditions on records; a list means one of, empty or None means any. Ranges include both ends."""
 
@@ -130,13 +121,13 @@ def slices(
     first: int = 50,
     as_of: int | None = None,
     visibility: Visibility = EVERYTHING,
-) -> list[Slice]:
+) -> list[list[Any]]:
     """As `records`, with no more read than these members of `RecordRow`, `since`, `pages` and `moved` (the
-    last position at which a page came or went); the values in their order. As there, of a grade of `entry`
-    the caller leaves out what may not be shown."""
+    last position at which a page came or went). Each row holds tag, id, grade and sort value, then the
+    members in their order; of a grade of `entry` the caller leaves out what may not be shown."""
     place = (order, descending, after_key, first)
     query = _slicing(connection.dialect.name, tuple(members), filter, place, as_of, visibility)
-    return [Slice(id, key, _GRADES[grade], values) for id, key, grade, *values in query.read(connection)]
+    return query.read(connection)
 
 
 @lru_cache(maxsize=64)
@@ -155,8 +146,12 @@ def _slicing(
         made["pages"] = _pages(as_of)
     if "moved" in members:
         made["moved"] = _updated(as_of)
-    key = table.c[_SORTED[place[0]]].label("key")
-    columns = [table.c.id, key, grade(visibility, as_of).label("grade")]
+    columns: list[Any] = [
+        (sa.literal("record:") + table.c.id).label("tag"),
+        table.c.id.label("identity"),
+        _grade_word(visibility, as_of).label("grade_word"),
+        table.c[_SORTED[place[0]]].label("sort_value"),
+    ]
     columns += [made[name] if name in made else table.c[name].label(name) for name in members]
     return packed(_listed(columns, filter, place, as_of, visibility), dialect)
 
@@ -289,6 +284,11 @@ def grade(visibility: Visibility, as_of: int | None = None) -> sa.ColumnElement[
     if visibility.everything:
         return sa.literal(2)
     return sa.case((_full(visibility, as_of), 2), else_=1 if visibility.entry_everywhere else 0)
+
+
+def _grade_word(visibility: Visibility, as_of: int | None) -> sa.ColumnElement[str]:
+    number = grade(visibility, as_of)
+    return sa.literal("full") if visibility.everything else sa.case(_GRADES, value=number)
 
 
 def _full(visibility: Visibility, as_of: int | None) -> sa.ColumnElement[bool]:
