@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 
-from api.bench.figure import Figure, Setting
+from api.bench.figure import Clock, Figure, Setting
 
 MESSAGE_BYTES = 900  # about what a signed statement has
 _BLOCK = 1 << 20
@@ -41,12 +41,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def ed25519_rate(span: float = 0.3) -> float:
-    """Signatures over statement-sized messages that PyNaCl verifies in a second on one core."""
+def ed25519_rate(span: float = 0.3, clock: Clock = time.perf_counter) -> float:
+    """Signatures over statement-sized messages that PyNaCl verifies in a second on one core, a second of
+    `clock`: of the wall, or of `time.process_time` where others who use the machine shall not count."""
     public, secret = crypto_sign_seed_keypair(b"1" * 32)
     signed = [crypto_sign(bytes([n]) * MESSAGE_BYTES, secret) for n in range(100)]
-    done, began = 0, time.perf_counter()
-    while (took := time.perf_counter() - began) < span:
+    done, began = 0, clock()
+    while (took := clock() - began) < span:
         for one in signed:
             crypto_sign_open(one, public)
         done += len(signed)
