@@ -11,7 +11,7 @@ import pytest
 from ledger.clock import Clock, ManualClock
 from ledger.store.base import SqlStore, Step, no_step
 from ledger.store.open import open_store
-from tests.ledger.rooms import Room, copied, furnish
+from tests.ledger.rooms import SCHEDULE, Room, copied, furnish
 from tests.postgres import PostgresServer
 
 OpenLog = Callable[..., SqlStore]
@@ -101,3 +101,10 @@ def room(request: pytest.FixtureRequest) -> Room:
     """A room of this test alone; the test runs once for each database."""
     room: Room = request.getfixturevalue(f"{request.param}_room")
     return room
+
+
+@pytest.fixture
+def filing(sqlite_room: Room) -> Room:
+    """A room where records can be filed."""
+    sqlite_room.desks["supervisor"].do("schedule.approved", SCHEDULE)
+    return sqlite_room
