@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -52,6 +53,8 @@ from signing.times import format_time, parse_time
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 ATTEMPTS = 8
+LIGHT = 16 * 1024
+"""Bytes of a request up to which the writer decides it, between other people's."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -90,6 +93,11 @@ class _Proposal(NamedTuple):
 
 def act(ledger: Ledger, request: Request) -> Receipt:
     """Carry out a request with the actor's custodial key, inside their open session."""
+    return act_soon(ledger, request).result()
+
+
+def act_soon(ledger: Ledger, request: Request) -> Future[Receipt]:
+    """`act` without waiting for the end; what can be refused at once is raised."""
     action = action_of(request.action)
     if action.event.by not in ("P", "S|P", "P|S"):
         raise Refusal("CLIENT_KEY_NEEDED", type=action.name)
@@ -101,7 +109,9 @@ def act(ledger: Ledger, request: Request) -> Receipt:
         decided = decide(ledger, request, Free(fresh_seed(), ledger.clock.now()), None)
         return _sign(ledger, decided, key, digest)
 
-    return _settle(ledger, request.command, request.actor, digest, propose)
+    errand = _Errand(ledger, (request.command, request.actor, digest), propose, len(request.input))
+    errand.start()
+    return errand.done
 
 
 def prepare(ledger: Ledger, request: Request, seen: tuple[int, bytes] | None = None) -> Prepared:
@@ -141,14 +151,15 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
         raise _as_refusal(problem) from problem
     statement = submitted.statements[0]
     digest = _digest(submitted.bodies)
+    errand = _Errand(
+        ledger,
+        (statement.command, statement.actor, digest),
+        lambda: _check_signed(ledger, submitted, digest, ticket),
+        sum(map(len, submitted.bodies)),
+    )
+    errand.start()
     try:
-        receipt = _settle(
-            ledger,
-            statement.command,
-            statement.actor,
-            digest,
-            lambda: _check_signed(ledger, submitted, digest, ticket),
-        )
+        receipt = errand.done.result()
     except Refusal as refusal:
         if statement.type == NAMES[SessionOpened]:
             _tell_refused_login(ledger, submitted.envelopes[0], statement, refusal)
@@ -258,12 +269,12 @@ def _propose(
     now: int,
     until: int | None,
 ) -> _Proposal:
-    """The command to append. New sealing keys and manifests are durable before it.
+    """The command to append. Manifests are durable, and new sealing keys before it is.
 
     Not appended after `until`, nor once one of `keys` may no longer sign.
     """
     ends = ledger.trust.ends(keys, decided.heading.session)
-    ledger.keys.add(decided.new_keys)
+    ledger.keys.hold(decided.new_keys)
     for manifest in decided.manifests:
         ledger.objects.put(manifest.content, digest=manifest.object.object)
     heading = decided.heading
@@ -286,32 +297,73 @@ def _propose(
 
 def _append(ledger: Ledger, proposal: _Proposal) -> Receipt:
     """Append, and wait until it is durable."""
+    return _answer(ledger, proposal, ledger.sequencer.commit(proposal.command))
+
+
+def _answer(ledger: Ledger, proposal: _Proposal, committed: Committed) -> Receipt:
     name = proposal.command.command
-    committed = ledger.sequencer.submit(proposal.command).result()
     if committed.retried is None:
         return _receipt(name, committed, proposal.subjects)
     return _receipt(name, committed, _stored_subjects(ledger, committed.first))
 
 
-def _settle(
-    ledger: Ledger, command: str, actor: str, digest: bytes, propose: Callable[[], _Proposal]
-) -> Receipt:
-    """Append what is proposed, anew while the facts move underneath.
+class _Errand:
+    """One command on its way into the log, proposed anew while the facts move underneath.
 
-    A command that was committed before gives its first receipt: the store looks for it as it appends, and
-    before a refusal counts it is looked for here (EVENT.md 2).
+    `weight`: the bytes of its request. The writer proposes a light one itself; a heavy one is proposed by
+    the thread that starts it. A command that was committed before gives its first receipt: the store looks
+    for it as it appends, and before a refusal counts it is looked for here (EVENT.md 2).
     """
 
-    def once() -> Receipt:
-        try:
-            return _append(ledger, propose())
-        except Refusal:
-            earlier = _earlier(ledger, command, actor, digest)
-            if earlier is None:
-                raise
-            return earlier
+    def __init__(
+        self,
+        ledger: Ledger,
+        name: tuple[str, str, bytes],
+        propose: Callable[[], _Proposal],
+        weight: int,
+    ) -> None:
+        """`name`: command, actor, digest of the request."""
+        self.done: Future[Receipt] = Future()
+        self._ledger = ledger
+        self._name = name
+        self._propose = propose
+        self._light = weight <= LIGHT
+        self._proposal: _Proposal | None = None
+        self._left = ATTEMPTS
 
-    return _until_settled(once)
+    def start(self) -> None:
+        """Go to the writer; `done` tells how it ended."""
+        self._left -= 1
+        try:
+            make = self._make if self._light else self._make()
+        except Exception as problem:
+            self._failed(problem)
+        else:
+            self._ledger.sequencer.submit(make).add_done_callback(self._answered)
+
+    def _make(self) -> Command:
+        self._proposal = self._propose()
+        return self._proposal.command
+
+    def _answered(self, future: Future[Committed]) -> None:
+        problem = future.exception()
+        if problem is not None:
+            self._failed(problem)
+        elif self._proposal is not None:
+            self.done.set_result(_answer(self._ledger, self._proposal, future.result()))
+
+    def _failed(self, problem: BaseException) -> None:
+        try:
+            earlier = _earlier(self._ledger, *self._name) if isinstance(problem, Refusal) else None
+        except Exception as worse:
+            self.done.set_exception(worse)
+            return
+        if earlier is not None:
+            self.done.set_result(earlier)
+        elif isinstance(problem, Refusal) and problem.code == "CONDITION_FAILED" and self._left:
+            self.start()
+        else:
+            self.done.set_exception(problem)
 
 
 def _until_settled(once: Callable[[], Receipt]) -> Receipt:

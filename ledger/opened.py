@@ -88,7 +88,7 @@ class Ledger:
         self.trust = TrustFollower(store, self.ca_root)
         self.facts = StoreFacts(store)
         self.refused_logins = RefusedLogins()
-        self.sequencer = Sequencer(store)
+        self.sequencer = Sequencer(store, before=keys.settle)
         signer = NoteSigner(self.origin, _kept(keys, log_key_name(self.origin, self.created.origin)))
         if signer.vkey != self.log_vkey:
             raise Refusal("KEYS_OTHER", reason=self.log_vkey)

@@ -104,10 +104,7 @@ class StoreFacts:
             later = [recorded(one) for one in self._store.entries_at(came[-1:] if newest else came)]
         else:
             later = []
-        if not later:
-            found = kept.found
-        else:
-            found = later if newest else kept.found + later
+        found = (later or kept.found) if newest else kept.found + later
         # Kept as of now even where nothing came: the next look begins here.
         self._keep(question, _Kept(upto, found))
         return found

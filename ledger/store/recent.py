@@ -70,7 +70,7 @@ class Runs:
                     break
             else:
                 return True
-        for tag in tags:
+        for tag in tags:  # noqa: SIM110 - a generator costs more than all else here
             if tag not in by_tag or by_tag[tag][-1][1] <= after:
                 return True
         return False
