@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import explorer
 from api.endpoint import Endpoint
 from api.routes import health, log, objects
 from api.schema import schema
@@ -36,6 +37,7 @@ def create_app(service: Service, *, closing: bool = False) -> Starlette:
         *objects.ROUTES,
         *log.ROUTES,
         *health.ROUTES,
+        *(explorer.ROUTES if settings.development else []),
     ]
     middleware = [Middleware(SecurityHeaders)]
     if settings.allowed_origins:
