@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -234,5 +235,10 @@ def test_the_query_page_needs_no_network_and_is_for_development(speaker: Speaker
     assert page.status_code == 200
     assert "http://" not in page.text
     assert "https://" not in page.text
-    assert "unsafe" not in page.headers["content-security-policy"]
+    policy = page.headers["content-security-policy"]
+    (scripts,) = [part for part in policy.split("; ") if part.startswith("script-src")]
+    assert "unsafe" not in scripts
+    for name in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert speaker.http.get(name).status_code == 200
+        assert stranger.http.get(name).status_code == 404
     assert stranger.http.get("/graphql", headers={"accept": "text/html"}).status_code == 400
