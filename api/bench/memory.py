@@ -39,7 +39,7 @@ def _server(setting: Setting) -> Figure:
     with served("api.app:serve", settings) as server:
         for query in (QUERY, _LIST):
             ask(server.port, query, token, seconds=span)
-        most = resident(server.pid)
+        most = resident(server.pid, "VmHWM")
     return _figure("memory-server", "server with the sample, after searches and lists", most, 300)
 
 
@@ -77,13 +77,13 @@ def _figure(name: str, what: str, measured: float, most: float) -> Figure:
     return Figure(name, what, measured, "MB", "allowed", most, measured / most, most, judged="at most")
 
 
-def resident(pid: int) -> float:
-    """The resident memory of a process in MB, 0 where it has ended."""
+def resident(pid: int, kind: str = "VmRSS") -> float:
+    """The resident memory of a process in MB, by `VmHWM` the most that it ever had; 0 where it has ended."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    found = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    found = (line.split()[1] for line in status.splitlines() if line.startswith(kind + ":"))
     return int(next(found, "0")) * _PAGE / 1e6
 
 
