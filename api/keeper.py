@@ -1,4 +1,4 @@
-"""What a service does by itself: checkpoints, the daily tick and attestation, forgetting digests.
+"""What a service does by itself: checkpoints, the daily tick and attestation, forgetting and sweeping.
 
 Every process publishes checkpoints; the daily work is done by whichever holds its lease.
 """
@@ -12,6 +12,7 @@ from ledger.acting import serve
 from ledger.actions.clock_ticked import ticked
 from ledger.actions.view_attested import attested
 from ledger.opened import Ledger
+from ledger.sweeping import sweep
 from projections.attest import attest
 from projections.database import Views
 from projections.status import status
@@ -57,6 +58,7 @@ class Keeper:
             if held and now >= self._tick_due:
                 serve(ledger, lambda _: ticked(ledger.origin))
                 ledger.store.forget_digests(now)
+                sweep(ledger)
                 self._tick_due = now + DAY - _EARLY
             if held and now >= self._attest_due and self._catalogue_stands():
                 _attest(ledger, self._views)

@@ -10,16 +10,15 @@ import strawberry
 from api.inputs import Integer53, JSONValue
 from api.seeing import may_see, shown_payload
 from api.types.basis import DateTime, Info, Node, PageInfo, field
-from ledger import acting
+from ledger import acting, proving
+from ledger.errors import Refusal
 from ledger.event import Recorded
 from ledger.opened import Ledger
 from ledger.reading import recorded
 from ledger.store.port import LogStore, StoredEntry
 from ledger.vocabulary import EVENTS
-from signing.checkpoint import open_checkpoint
-from signing.merkle import inclusion_path
-from signing.note import parse_vkey
-from signing.proof import write_proof
+from signing.checkpoint import open_checkpoint, parse_checkpoint
+from signing.note import parse_vkey, split_note
 from signing.times import parse_time
 
 
@@ -137,30 +136,33 @@ def checkpoint(ledger: Ledger, size: int | None = None) -> Checkpoint | None:
     note = ledger.store.checkpoint(size) if size is not None else (latest[1] if latest else None)
     if note is None:
         return None
-    opened = open_checkpoint(note, [parse_vkey(ledger.log_vkey)], ledger.origin)
+    origin = parse_checkpoint(split_note(note)[0]).origin
+    vkey = dict(ledger.logs)[origin]
+    opened = open_checkpoint(note, [parse_vkey(vkey)], origin)
     return Checkpoint(
         origin=opened.origin,
         size=Integer53(opened.size),
         root=opened.root.hex(),
         note=note.decode(),
-        vkey=ledger.log_vkey,
+        vkey=vkey,
     )
 
 
 def prove(ledger: Ledger, position: int) -> Proof | None:
     """The inclusion proof of a position under the latest checkpoint; None where that does not cover it."""
-    latest = checkpoint(ledger)
-    if latest is None or not 1 <= position <= latest.size:
+    try:
+        found = proving.prove(ledger.store, position)
+    except Refusal:
         return None
-    path = inclusion_path(position - 1, latest.size, ledger.store.hash_at)
-    (leaf,) = ledger.store.leaf_hashes(position - 1, position)
+    under = checkpoint(ledger, found.size)
+    assert under is not None
     return Proof(
         position=Integer53(position),
         leaf_index=Integer53(position - 1),
-        leaf_hash=leaf.hex(),
-        path=[one.hex() for one in path],
-        checkpoint=latest,
-        tlog_proof=write_proof(position - 1, path, latest.note.encode()).decode(),
+        leaf_hash=found.leaf_hash.hex(),
+        path=[one.hex() for one in found.path],
+        checkpoint=under,
+        tlog_proof=found.text.decode(),
     )
 
 
