@@ -10,17 +10,19 @@ they have, the decision runs again. What is answered is durable; what is refused
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 
 import msgspec
 
 from ledger.actions.sessions import SessionOpened
+from ledger.appending import ATTEMPTS, LIGHT, Errand, Proposal, Receipt, append, subjects_of, until_settled
+from ledger.awaiting import answered
 from ledger.deciding import Decided, action_of, context_of, decide, require_name, written_out
 from ledger.decision import Context
 from ledger.drafting import Disclosure, Heading, Written
@@ -30,7 +32,7 @@ from ledger.facts import Facts
 from ledger.free import Free, fresh_seed
 from ledger.opened import Ledger
 from ledger.policies import number
-from ledger.store.port import Command, Committed, NewEntry
+from ledger.store.port import Command, NewEntry
 from ledger.tickets import Request, Ticket, open_ticket, seal_ticket
 from signing import canonical
 from signing.envelope import (
@@ -52,24 +54,19 @@ from signing.times import format_time, parse_time
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
-ATTEMPTS = 8
-LIGHT = 16 * 1024
-"""Bytes of a request up to which the writer decides it, between other people's."""
 
-
-class Receipt(msgspec.Struct, frozen=True):
-    """What a caller gets: the run of positions its command fills, its leaf hashes, and the ids it made.
-
-    Durable when handed out. `retried`: None, `same` or `unchecked` (EVENT.md 2).
-    """
-
-    command: str
-    first: int
-    last: int
-    recorded_at: str
-    leaf_hashes: list[str]
-    subjects: list[str]
-    retried: str | None = None
+__all__ = [
+    "ATTEMPTS",
+    "Prepared",
+    "Receipt",
+    "act",
+    "act_async",
+    "append_own",
+    "prepare",
+    "serve",
+    "submit",
+    "submit_async",
+]
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -84,20 +81,19 @@ class Prepared(msgspec.Struct, frozen=True):
     until: str
 
 
-class _Proposal(NamedTuple):
-    """A command ready to append, and the subjects that its receipt names."""
-
-    command: Command
-    subjects: list[str]
-
-
 def act(ledger: Ledger, request: Request) -> Receipt:
     """Carry out a request with the actor's custodial key, inside their open session."""
-    return act_soon(ledger, request).result()
+    return _act(ledger, request).result()
 
 
-def act_soon(ledger: Ledger, request: Request) -> Future[Receipt]:
-    """`act` without waiting for the end; what can be refused at once is raised."""
+async def act_async(ledger: Ledger, request: Request) -> Receipt:
+    """`act`, for callers on an event loop. What decides at length does so on a thread."""
+    if len(request.input) > LIGHT:
+        return await asyncio.to_thread(act, ledger, request)
+    return await answered(_act(ledger, request))
+
+
+def _act(ledger: Ledger, request: Request) -> Future[Receipt]:
     action = action_of(request.action)
     if action.event.by not in ("P", "S|P", "P|S"):
         raise Refusal("CLIENT_KEY_NEEDED", type=action.name)
@@ -105,11 +101,11 @@ def act_soon(ledger: Ledger, request: Request) -> Future[Receipt]:
     request = msgspec.structs.replace(request, key=key.key_id)
     digest = _request_digest(ledger, request)
 
-    def propose() -> _Proposal:
+    def propose() -> Proposal:
         decided = decide(ledger, request, Free(fresh_seed(), ledger.clock.now()), None)
         return _sign(ledger, decided, key, digest)
 
-    errand = _Errand(ledger, (request.command, request.actor, digest), propose, len(request.input))
+    errand = Errand(ledger, (request.command, request.actor, digest), propose, len(request.input))
     errand.start()
     return errand.done
 
@@ -145,32 +141,58 @@ def submit(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -
     Refused: STATEMENT_REFUSED, SIGNATURE_REFUSED, TICKET_REFUSED, STALE_PREPARED, SIGNED_TOO_LATE, and as
     the decision refuses. The same submission again gives the first receipt.
     """
+    submitted = _read(submission)
     try:
-        submitted = read_submission(submission)
+        receipt = _submit(ledger, submitted, ticket).result()
+    except Refusal as refusal:
+        _tell_refused(ledger, submitted, refusal)
+        raise
+    return _theirs(ledger, submitted, receipt)
+
+
+async def submit_async(ledger: Ledger, submission: bytes | dict[str, object], ticket: str) -> Receipt:
+    """`submit`, for callers on an event loop. What is checked at length is checked on a thread."""
+    submitted = _read(submission)
+    if len(submitted.bodies) > 1:
+        return await asyncio.to_thread(submit, ledger, submission, ticket)
+    try:
+        receipt = await answered(_submit(ledger, submitted, ticket))
+    except Refusal as refusal:
+        await asyncio.to_thread(_tell_refused, ledger, submitted, refusal)
+        raise
+    return _theirs(ledger, submitted, receipt)
+
+
+def _read(submission: bytes | dict[str, object]) -> Submitted:
+    try:
+        return read_submission(submission)
     except SigningError as problem:
         raise _as_refusal(problem) from problem
+
+
+def _submit(ledger: Ledger, submitted: Submitted, ticket: str) -> Future[Receipt]:
     statement = submitted.statements[0]
     digest = _digest(submitted.bodies)
-    errand = _Errand(
+    errand = Errand(
         ledger,
         (statement.command, statement.actor, digest),
         lambda: _check_signed(ledger, submitted, digest, ticket),
         sum(map(len, submitted.bodies)),
     )
     errand.start()
-    try:
-        receipt = errand.done.result()
-    except Refusal as refusal:
-        if statement.type == NAMES[SessionOpened]:
-            _tell_refused_login(ledger, submitted.envelopes[0], statement, refusal)
-        raise
-    if receipt.retried == "unchecked" and not ledger.trust.is_actors(submitted.envelopes[0], statement):
+    return errand.done
+
+
+def _theirs(ledger: Ledger, submitted: Submitted, receipt: Receipt) -> Receipt:
+    """The receipt, if it is the asker's to have."""
+    envelope, statement = submitted.envelopes[0], submitted.statements[0]
+    if receipt.retried == "unchecked" and not ledger.trust.is_actors(envelope, statement):
         # Nothing but the signature tells then that it is the same actor who asks.
         raise Refusal("COMMAND_REUSED", command=statement.command)
     return receipt
 
 
-def _check_signed(ledger: Ledger, submitted: Submitted, digest: bytes, ticket: str) -> _Proposal:
+def _check_signed(ledger: Ledger, submitted: Submitted, digest: bytes, ticket: str) -> Proposal:
     opened = open_ticket(ticket, ledger.secrets.tickets, ledger.clock.now())
     if opened.digest != digest:
         raise Refusal("STATEMENT_REFUSED", reason="these are not the prepared bytes")
@@ -189,8 +211,11 @@ def _check_signed(ledger: Ledger, submitted: Submitted, digest: bytes, ticket: s
     return _propose(ledger, decided, submitted.envelopes, keys, digest, opened.now, until)
 
 
-def _tell_refused_login(ledger: Ledger, envelope: bytes, statement: Statement, refusal: Refusal) -> None:
+def _tell_refused(ledger: Ledger, submitted: Submitted, refusal: Refusal) -> None:
     """Record a refused login, if its signature verifies under a key that the log knows (DESIGN.md 5)."""
+    envelope, statement = submitted.envelopes[0], submitted.statements[0]
+    if statement.type != NAMES[SessionOpened]:
+        return
     ledger.follow()
     if not ledger.trust.verifies(envelope, statement):
         return
@@ -212,7 +237,7 @@ def serve(
             raise Refusal("NOTHING_CHANGED")
         return receipt
 
-    return _until_settled(once)
+    return until_settled(once)
 
 
 def append_own(ledger: Ledger, outcome: Callable[[Facts, int], Outcome]) -> Receipt | None:
@@ -237,10 +262,10 @@ def _append_own(
     if not decided.drafts:
         return None
     written = written_out(ledger, decided, heading, free, facts)
-    return _append(ledger, _sign(ledger, written, ledger.service_key, None))
+    return append(ledger, _sign(ledger, written, ledger.service_key, None))
 
 
-def _sign(ledger: Ledger, decided: Decided, key: SigningKey, digest: bytes | None) -> _Proposal:
+def _sign(ledger: Ledger, decided: Decided, key: SigningKey, digest: bytes | None) -> Proposal:
     """Sign with a key that is kept here, if verification will accept what it signs."""
     bodies = [one.body for one in decided.written]
     try:
@@ -268,7 +293,7 @@ def _propose(
     digest: bytes | None,
     now: int,
     until: int | None,
-) -> _Proposal:
+) -> Proposal:
     """The command to append. Manifests are durable, and new sealing keys before it is.
 
     Not appended after `until`, nor once one of `keys` may no longer sign.
@@ -292,122 +317,7 @@ def _propose(
         digest_until=now + kept,
         until=min((one for one in (until, ends) if one is not None), default=None),
     )
-    return _Proposal(command, _subjects(decided.written))
-
-
-def _append(ledger: Ledger, proposal: _Proposal) -> Receipt:
-    """Append, and wait until it is durable."""
-    return _answer(ledger, proposal, ledger.sequencer.commit(proposal.command))
-
-
-def _answer(ledger: Ledger, proposal: _Proposal, committed: Committed) -> Receipt:
-    name = proposal.command.command
-    if committed.retried is None:
-        return _receipt(name, committed, proposal.subjects)
-    return _receipt(name, committed, _stored_subjects(ledger, committed.first))
-
-
-class _Errand:
-    """One command on its way into the log, proposed anew while the facts move underneath.
-
-    `weight`: the bytes of its request. The writer proposes a light one itself; a heavy one is proposed by
-    the thread that starts it. A command that was committed before gives its first receipt: the store looks
-    for it as it appends, and before a refusal counts it is looked for here (EVENT.md 2).
-    """
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        name: tuple[str, str, bytes],
-        propose: Callable[[], _Proposal],
-        weight: int,
-    ) -> None:
-        """`name`: command, actor, digest of the request."""
-        self.done: Future[Receipt] = Future()
-        self._ledger = ledger
-        self._name = name
-        self._propose = propose
-        self._light = weight <= LIGHT
-        self._proposal: _Proposal | None = None
-        self._left = ATTEMPTS
-
-    def start(self) -> None:
-        """Go to the writer; `done` tells how it ended."""
-        self._left -= 1
-        try:
-            make = self._make if self._light else self._make()
-        except Exception as problem:
-            self._failed(problem)
-        else:
-            self._ledger.sequencer.submit(make).add_done_callback(self._answered)
-
-    def _make(self) -> Command:
-        self._proposal = self._propose()
-        return self._proposal.command
-
-    def _answered(self, future: Future[Committed]) -> None:
-        problem = future.exception()
-        if problem is not None:
-            self._failed(problem)
-        elif self._proposal is not None:
-            self.done.set_result(_answer(self._ledger, self._proposal, future.result()))
-
-    def _failed(self, problem: BaseException) -> None:
-        try:
-            earlier = _earlier(self._ledger, *self._name) if isinstance(problem, Refusal) else None
-        except Exception as worse:
-            self.done.set_exception(worse)
-            return
-        if earlier is not None:
-            self.done.set_result(earlier)
-        elif isinstance(problem, Refusal) and problem.code == "CONDITION_FAILED" and self._left:
-            self.start()
-        else:
-            self.done.set_exception(problem)
-
-
-def _until_settled(once: Callable[[], Receipt]) -> Receipt:
-    """Run again while the facts move underneath; the last conflict is the caller's."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return once()
-        except Refusal as refusal:
-            if refusal.code != "CONDITION_FAILED":
-                raise
-    return once()
-
-
-def _earlier(ledger: Ledger, command: str, actor: str, digest: bytes) -> Receipt | None:
-    """The first receipt of a command that was committed before, or None (EVENT.md 2)."""
-    row = ledger.store.receipt(command)
-    if row is None:
-        return None
-    if row.actor != actor or (row.digest is not None and row.digest != digest):
-        raise Refusal("COMMAND_REUSED", command=command)
-    retried = "unchecked" if row.digest is None else "same"
-    return _receipt(command, ledger.store.committed(row, retried), _stored_subjects(ledger, row.first))
-
-
-def _receipt(command: str, committed: Committed, subjects: list[str]) -> Receipt:
-    return Receipt(
-        command=command,
-        first=committed.first,
-        last=committed.last,
-        recorded_at=format_time(committed.recorded_at),
-        leaf_hashes=[one.hex() for one in committed.leaf_hashes],
-        subjects=subjects,
-        retried=committed.retried,
-    )
-
-
-def _subjects(written: list[Written]) -> list[str]:
-    """The subjects of the first statement that names a thing, the head's where there are many."""
-    return [tag for tag in written[0].tags if not tag.startswith(("actor:", "session:"))]
-
-
-def _stored_subjects(ledger: Ledger, position: int) -> list[str]:
-    tags = ledger.store.tags_of([position]).get(position, ())
-    return [tag for tag in tags if not tag.startswith(("actor:", "session:"))]
+    return Proposal(command, subjects_of(decided.written[0].tags))
 
 
 def _request_digest(ledger: Ledger, request: Request) -> bytes:
