@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.event import Draft
 from projections.database import Views
 from projections.runner import Projector, Source
 from projections.views import catalogue, load
@@ -124,6 +125,28 @@ def test_a_published_record_stays_shown_while_it_is_under_review_again(views: Vi
         found = catalogue.record(connection, identity("r1"))
     assert found is not None
     assert found.row.status == "published"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        books.described("r1", "未经签字的题名"),
+        books.recoded("r1", "Z109-WS·2016·D30·BGS-0777"),
+        books.attached("r1", 9),
+        books.detached("r1", 1),
+    ],
+)
+def test_what_was_not_signed_for_is_shown_to_no_audience_until_published_anew(
+    views: Views, book: Book, changed: Draft
+) -> None:
+    book.append(books.filed("r1"), books.attached("r1", 1), *books.opened("one", "r1"))
+    signed = book.append(books.published("one", "r1"))
+    unsigned = book.append(changed)
+    again = book.append(books.published("one", "r1"))
+    project(views, book)
+    with views.reading() as connection:
+        found = [catalogue.record(connection, identity("r1"), at) for at in (signed, unsigned, again)]
+    assert [one.row.audiences for one in found if one] == [("all",), (), ("all",)]
 
 
 def test_a_leaders_refusal_closes_all_records_of_the_release(views: Views, book: Book) -> None:

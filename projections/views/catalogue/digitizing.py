@@ -6,10 +6,11 @@ from ledger.actions.batches import BatchAccepted, BatchOpened
 from ledger.actions.pages import PageAttached, PageDetached
 from projections.decoding import Event
 from projections.view import Rows
-from projections.views.catalogue.rows import BATCHES, PAGES, BatchRow, PageRow, catalogue
+from projections.views.catalogue.filing import withhold
+from projections.views.catalogue.rows import BATCHES, PAGES, RECORDS, BatchRow, PageRow, catalogue
 
 
-@catalogue.on(PageAttached)
+@catalogue.on(PageAttached, reads=(RECORDS,))
 def attached(event: Event[PageAttached], rows: Rows) -> None:
     one = event.payload
     row = PageRow(
@@ -29,11 +30,13 @@ def attached(event: Event[PageAttached], rows: Rows) -> None:
         attached_at=event.recorded_at,
     )
     rows[PAGES].add(event.position, row)
+    withhold(event, rows)
 
 
-@catalogue.on(PageDetached, reads=(PAGES,))
+@catalogue.on(PageDetached, reads=(PAGES, RECORDS))
 def detached(event: Event[PageDetached], rows: Rows) -> None:
     rows[PAGES].end(event.position, event.need("page"))
+    withhold(event, rows)
 
 
 @catalogue.on(BatchOpened)

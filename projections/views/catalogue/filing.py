@@ -104,6 +104,7 @@ def recoded(event: Event[RecordRecoded], rows: Rows) -> None:
         fonds=event.subject("fonds"),
         year=year_of(code),
         by_code=code or LAST,
+        audience="",
     )
 
 
@@ -118,7 +119,7 @@ def described(event: Event[RecordDescribed], rows: Rows) -> None:
         changes |= _element(one, shown)
     if "date" in changes:
         changes["by_date"] = sort_date(changes["date"])
-    change(event, rows, record, **changes)
+    change(event, rows, record, audience="", **changes)
 
 
 @catalogue.on(RecordAnnulled, reads=(RECORDS,))
@@ -143,6 +144,17 @@ def new_code(event: Event[RecordRecoded]) -> str | None:
     if len(codes) < 2 or event.payload.new_code is None:
         return codes[0] if codes else None
     return canonical_code(event.payload.new_code)
+
+
+def withhold(event: Event[Any], rows: Rows) -> None:
+    """The record shows something else than was signed for: no audience sees it until it is published anew.
+
+    So does every change of what the content digest covers (EVENT.md 6; [S]19).
+    """
+    record = event.need("record")
+    row = rows[RECORDS].get(record)
+    if row is not None and row.audience:
+        change(event, rows, record, audience="")
 
 
 def change(event: Event[Any], rows: Rows, record: str, **changes: Any) -> None:

@@ -150,4 +150,4 @@ RECORDS = Versioned(
 PAGES = Versioned("catalogue_pages", PageRow, subject="page", history=[("record",)], indexes=[("batch",)])
 FILES = Versioned("catalogue_files", FileRow, history=[("record",)])
 BATCHES = Versioned("catalogue_batches", BatchRow, subject="batch", indexes=[("status",)])
-catalogue = View("catalogue", 1, RECORDS, PAGES, FILES, BATCHES)
+catalogue = View("catalogue", 2, RECORDS, PAGES, FILES, BATCHES)
