@@ -61,9 +61,9 @@ def demo(
     with Steps() as steps:
         summary = build(settings, documents=documents, progress=steps)
     for line in summary.lines():
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     for line in guide(settings, port or settings.port):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     if then_serve:
         run_server(settings, workers=1, port=port, development=True)
 
