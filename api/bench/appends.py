@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from typing import Any, NamedTuple
 
 from api.bench.figure import Figure, Setting, median, seconds, settled
 from api.bench.limits import ed25519_rate
 from api.bench.pages import attaching, pages, records_for
 from api.bench.room import Room, empty_database, room_on
-from ledger.acting import prepare, submit
+from ledger.acting import prepare, submit_async
 from ledger.desk import Desk, signed
 
 CALLERS = 32
@@ -59,20 +59,13 @@ def _prepared(room: Room, desk: Desk, objects: list[dict[str, Any]]) -> list[_Si
 
 
 def _all_at_once(room: Room, work: list[list[_Signed]]) -> None:
-    """One thread per caller, each waits for its receipt before its next event. Raises what one met."""
-    met: list[Exception] = []
+    """As the service has its callers: on one event loop, each waits for its receipt before its next event."""
 
-    def caller(mine: list[_Signed]) -> None:
-        try:
-            for one in mine:
-                submit(room.ledger, one.submission, one.ticket)
-        except Exception as problem:
-            met.append(problem)
+    async def caller(mine: list[_Signed]) -> None:
+        for one in mine:
+            await submit_async(room.ledger, one.submission, one.ticket)
 
-    threads = [threading.Thread(target=caller, args=(mine,)) for mine in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if met:
-        raise met[0]
+    async def callers() -> None:
+        await asyncio.gather(*map(caller, work))
+
+    asyncio.run(callers())
