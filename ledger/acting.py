@@ -272,7 +272,9 @@ def _sign(ledger: Ledger, decided: Decided, key: SigningKey, digest: bytes | Non
         statements = [parse_statement(bodies[place]) for place in _models(decided.written)]
         ledger.trust.follow(decided.facts.head)
         ledger.trust.require_own(statements, [key.key_id], decided.facts.head, decided.now)
-        envelopes = sign_batch(bodies, [key]) if len(bodies) > 1 else [sign_statement(bodies[0], [key])]
+        envelopes = (
+            sign_batch(bodies, [key], own=True) if len(bodies) > 1 else [sign_statement(bodies[0], [key])]
+        )
     except SigningError as problem:
         raise _as_refusal(problem) from problem
     return _propose(ledger, decided, envelopes, [key.key_id], digest, decided.now, None)

@@ -16,6 +16,7 @@ from ledger.event import FileObject, Manifest
 from ledger.facts import Facts
 from ledger.free import Free
 from signing import canonical
+from signing.errors import NotCanonical
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))  # a subclass is frozen too
@@ -55,5 +56,10 @@ class Context(msgspec.Struct, frozen=True):
 
 def manifest(lines: list[dict[str, object]]) -> Manifest:
     """A manifest object: one canonical JSON line per item, each ended by LF."""
-    content = b"".join(canonical.encode(line) + b"\n" for line in lines)
+    for line in lines:
+        canonical.check(line)
+    try:
+        content = canonical.ENCODER.encode_lines(lines)
+    except UnicodeError:
+        raise NotCanonical("LONE_SURROGATE") from None
     return Manifest(content, FileObject(len(content), hashlib.sha256(content).hexdigest()))

@@ -94,7 +94,7 @@ def write(drafts: Sequence[Draft], heading: Heading, free: Free, sealer: Sealer)
     written = []
     for index, draft in enumerate(drafts):
         kind = NAMES[type(draft.payload)]
-        subjects = sorted({*draft.subjects, *session}, key=str.encode)
+        subjects = sorted({*draft.subjects, *session})  # code points sort as their UTF-8 does
         payload = draft.payload
         if _seals(payload.__class__):
             payload = _seal_members(payload, "/payload", (index, heading, kind), subjects, sealer)

@@ -12,6 +12,7 @@ import os
 from signing.times import format_time
 
 SEED_BYTES = 32
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def fresh_seed() -> bytes:
@@ -26,6 +27,8 @@ class Free:
         self.seed = seed
         self.now = now
         self._count = 0
+        milliseconds = f"{now // 1000 & (1 << 48) - 1:012x}"
+        self._stamp = f"{milliseconds[:8]}-{milliseconds[8:]}"
 
     @property
     def now_text(self) -> str:
@@ -38,9 +41,5 @@ class Free:
 
     def uuid7(self) -> str:
         """A UUIDv7 (RFC 9562 §5.7): milliseconds of `now`, the rest from the stream."""
-        chance = int.from_bytes(self.take(10), "big")
-        value = (self.now // 1000 & (1 << 48) - 1) << 80 | chance
-        value = value & ~(0xF << 76) | 0x7 << 76
-        value = value & ~(0x3 << 62) | 0x2 << 62
-        text = f"{value:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        chance = self.take(10).hex()
+        return f"{self._stamp}-7{chance[1:4]}-{_VARIANT[chance[4]]}{chance[5:8]}-{chance[8:]}"

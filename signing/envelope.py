@@ -10,17 +10,18 @@ Statements themselves are in statement.py; their names are given here too.
 
 import re
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from signing.errors import BadEnvelope
-from signing.merkle import leaf_hash
 from signing.merkle import root as tree_root
 from signing.statement import (
     MAX_SUBJECTS,
     Seen,
     Statement,
+    check_own,
     check_subjects,
     is_digest,
     is_uuid,
@@ -183,9 +184,12 @@ def sign_statement(body: bytes, keys: Sequence["SigningKey"]) -> bytes:
     return encode_envelope(Envelope(payload=body, signatures=signatures, type=STATEMENT_TYPE))
 
 
-def sign_batch(bodies: Sequence[bytes], keys: Sequence["SigningKey"]) -> list[bytes]:
-    """One canonical envelope per statement, all under one signature per key over the batch header."""
-    header = batch_header(bodies)
+def sign_batch(bodies: Sequence[bytes], keys: Sequence["SigningKey"], *, own: bool = False) -> list[bytes]:
+    """One canonical envelope per statement, all under one signature per key over the batch header.
+
+    ``own``: as in ``batch_header``.
+    """
+    header = batch_header(bodies, own=own)
     message = pae(BATCH_TYPE, header)
     return batch_envelopes(header, [Signature(key.key_id, key.sign(message)) for key in keys], bodies)
 
@@ -204,16 +208,22 @@ def batch_envelopes(header: bytes, signatures: Sequence[Signature], bodies: Sequ
 
 def batch_root(bodies: Sequence[bytes]) -> bytes:
     """The RFC 6962 root of the statements' bytes, in order."""
-    return tree_root([leaf_hash(body) for body in bodies])
+    return tree_root([sha256(b"\0" + body).digest() for body in bodies])
 
 
-def batch_header(bodies: Sequence[bytes]) -> bytes:
-    """The canonical header; BadEnvelope unless 2 to 10,000 statements share command, key and ledger."""
+def batch_header(bodies: Sequence[bytes], *, own: bool = False) -> bytes:
+    """The canonical header; BadEnvelope unless 2 to 10,000 statements share command, key and ledger.
+
+    ``own``: this program has just encoded all of them under one heading; only what is each one's is read.
+    """
     if not 2 <= len(bodies) <= MAX_STATEMENTS:
         raise BadEnvelope("BATCH_COUNT", str(len(bodies)))
     first = parse_statement(bodies[0])
     header = BatchHeader(first.command, len(bodies), first.key, first.ledger, batch_root(bodies).hex())
-    check_batch(header, bodies)
+    if own:
+        _check_signers([check_own(body) for body in bodies])
+    else:
+        _check_members(header, bodies)
     return _ENCODER.encode(header)
 
 
@@ -236,15 +246,26 @@ def check_batch(header: BatchHeader, bodies: Sequence[bytes]) -> list[Statement]
     """The statements of a batch, each well formed and under this header; else NotCanonical or BadEnvelope."""
     if header.count != len(bodies):
         raise BadEnvelope("BATCH_COUNT", f"{len(bodies)} of {header.count}")
+    statements = _check_members(header, bodies)
+    if batch_root(bodies).hex() != header.root:
+        raise BadEnvelope("BATCH_ROOT", header.root)
+    return statements
+
+
+def _check_members(header: BatchHeader, bodies: Sequence[bytes]) -> list[Statement]:
     statements = [parse_statement(body) for body in bodies]
     for index, one in enumerate(statements):
         if (one.command, one.key, one.ledger) != (header.command, header.key, header.ledger):
             raise BadEnvelope("BATCH_MIXED", f"index {index}")
-        if one.payload.get("signers") != statements[0].payload.get("signers"):
-            raise BadEnvelope("BATCH_SIGNERS", f"index {index}")
-    if batch_root(bodies).hex() != header.root:
-        raise BadEnvelope("BATCH_ROOT", header.root)
+    _check_signers([one.payload for one in statements])
     return statements
+
+
+def _check_signers(payloads: Sequence[dict[str, object]]) -> None:
+    signers = payloads[0].get("signers")
+    for index, payload in enumerate(payloads):
+        if payload.get("signers") != signers:
+            raise BadEnvelope("BATCH_SIGNERS", f"index {index}")
 
 
 def expand_submission(submission: bytes | Mapping[str, object]) -> list[bytes]:

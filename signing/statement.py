@@ -67,7 +67,13 @@ class _Deep(Statement, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     payload: dict[str, Any]
 
 
+class _Own(msgspec.Struct, gc=False):
+    payload: Payload
+    subjects: list[str]
+
+
 _DECODER = msgspec.json.Decoder(Statement)
+_OWN_DECODER = msgspec.json.Decoder(_Own)
 # The struct's members stand in canonical order already, so only the objects inside need sorting.
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
@@ -89,6 +95,21 @@ def parse_statement(data: bytes) -> Statement:
     statement = read_statement(data)
     check_statement(statement)
     return statement
+
+
+def check_own(data: bytes) -> dict[str, Any]:
+    """The payload of a statement that this program has just encoded, if it has the form that it must have.
+
+    Only payload and subjects are read: the other members are its command's, and the bytes are canonical
+    because the encoder writes no others. Raises as ``parse_statement``.
+    """
+    try:
+        own = _OWN_DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return parse_statement(data).payload
+    _check_keys(own.payload)
+    check_subjects(own.subjects)
+    return own.payload
 
 
 def read_statement(data: bytes) -> Statement:

@@ -36,16 +36,26 @@ class Runs:
         """One entry at ``position``."""
         self.head = position
         before = position - 1
-        _extend(self._types, type, position, before, type)
-        by_tag = self._tags
-        for tag in tags:
-            _extend(by_tag, tag, position, before, type)
+        for index, names in ((self._types, (type,)), (self._tags, tags)):
+            for name in names:
+                runs = index.get(name)
+                if runs is None:
+                    index[name] = [(position, position, type)]
+                    continue
+                first, last, of = runs[-1]
+                if last == before and of == type:
+                    runs[-1] = (first, position, type)
+                elif last != position:  # a tag given twice counts once
+                    runs.append((position, position, type))
 
     def merge(self, later: Runs) -> None:
         """Everything of ``later``, whose floor MUST be this head."""
         for mine, theirs in ((self._tags, later._tags), (self._types, later._types)):
             for name, runs in theirs.items():
-                mine.setdefault(name, []).extend(runs)
+                if name in mine:
+                    mine[name].extend(runs)
+                else:
+                    mine[name] = runs
         self.head = later.head
 
     def tag_rows(self) -> list[tuple[str, int, int, str]]:
@@ -88,18 +98,6 @@ class Runs:
         found = [self._tags.get(tag) for tag in tags]
         several = sorted((runs for runs in found if runs is not None), key=len)
         return _common(several, types, after + 1, upto) if len(several) == len(found) else iter(())
-
-
-def _extend(index: dict[str, list[Run]], name: str, position: int, before: int, type: str) -> None:
-    runs = index.get(name)
-    if runs is None:
-        index[name] = [(position, position, type)]
-        return
-    first, last, of = runs[-1]
-    if last == before and of == type:
-        runs[-1] = (first, position, type)
-    elif last != position:  # a tag given twice counts once
-        runs.append((position, position, type))
 
 
 def _common(several: list[list[Run]], types: Collection[str], first: int, last: int) -> Iterator[Run]:
