@@ -9,6 +9,7 @@ Statements themselves are in statement.py; their names are given here too.
 """
 
 import re
+from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -196,11 +197,16 @@ def sign_batch(bodies: Sequence[bytes], keys: Sequence["SigningKey"], *, own: bo
 
 def batch_envelopes(header: bytes, signatures: Sequence[Signature], bodies: Sequence[bytes]) -> list[bytes]:
     """The envelopes of a batch, in order; BadEnvelope where one or all together are too large."""
-    signed = list(signatures)
+    # They differ in two members alone, so the rest is encoded once.
+    frame = Envelope(batch=header, index=0, payload=b"", signatures=list(signatures), type=BATCH_TYPE)
+    before, after = _ENCODER.encode(frame).split(b'"index":0,"payload":"')
     envelopes = [
-        encode_envelope(Envelope(batch=header, index=index, payload=body, signatures=signed, type=BATCH_TYPE))
+        b'%b"index":%d,"payload":"%b%b' % (before, index, b2a_base64(body, newline=False), after)
         for index, body in enumerate(bodies)
     ]
+    longest = max(map(len, envelopes))
+    if longest > MAX_ENVELOPE:
+        raise BadEnvelope("ENTRY_TOO_LONG", f"{longest} > {MAX_ENVELOPE}")
     if sum(map(len, envelopes)) > MAX_COMMAND_BYTES:
         raise BadEnvelope("COMMAND_TOO_LARGE", f"> {MAX_COMMAND_BYTES}")
     return envelopes

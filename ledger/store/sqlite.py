@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import chain
 
 from eventsourcing.persistence import InterfaceError, OperationalError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
@@ -17,6 +19,7 @@ from ledger.store.group import Group
 from ledger.store.reading import Row
 
 LOCK_SECONDS = 30
+_TOGETHER = 64  # rows of one statement, where there are as many
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA recursive_triggers = ON",
@@ -61,17 +64,29 @@ class SqliteWriter:
 
     def insert(self, group: Group, tags: list[tuple[str, int, int, str]], tiles: list[Tile]) -> None:
         """Entries before tags before commands: the triggers close an entry when its command is there."""
-        many = self._cursor.executemany
-        many("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", group.entries)
-        many("INSERT INTO tags VALUES (?, ?, ?, ?)", tags)
-        many("INSERT INTO commands VALUES (?, ?, ?, ?)", group.commands)
-        if group.digests:
-            many("INSERT INTO request_digests VALUES (?, ?, ?)", group.digests)
-        if tiles:
-            many("INSERT INTO tiles VALUES (?, ?, ?)", tiles)
+        self._put("entries", group.entries)
+        self._put("tags", tags)
+        self._put("commands", group.commands)
+        self._put("request_digests", group.digests)
+        self._put("tiles", tiles)
+
+    def _put(self, table: str, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        whole = len(rows) - len(rows) % _TOGETHER
+        for at in range(0, whole, _TOGETHER):
+            some = chain.from_iterable(rows[at : at + _TOGETHER])
+            self._cursor.execute(_insert(table, len(rows[0]), _TOGETHER), [*some])
+        self._cursor.executemany(_insert(table, len(rows[0]), 1), rows[whole:])
 
     def commit(self, size: int) -> None:
         self._cursor.execute("COMMIT")
+
+
+@cache
+def _insert(table: str, columns: int, rows: int) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"  # noqa: S608 - names of our own
 
 
 class SqliteStore(SqlStore):
