@@ -11,8 +11,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import NamedTuple
 from uuid import UUID
 
-from ledger.actions.people import PersonEnrolled
-from ledger.actions.sessions import require_open
+from ledger.actions.organisation.people import PersonEnrolled
+from ledger.actions.organisation.sessions import require_open
 from ledger.errors import Refusal
 from ledger.facts import Facts
 from ledger.opened import Ledger

@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 import threading
 
-from ledger.acting import serve
-from ledger.actions.clock_ticked import ticked
-from ledger.actions.view_attested import attested
+from ledger.actions.oversight.clock_ticked import ticked
+from ledger.actions.oversight.view_attested import attested
 from ledger.opened import Ledger
-from ledger.sweeping import sweep
+from ledger.writing.acting import serve
+from ledger.writing.sweeping import sweep
 from projections.attest import attest
 from projections.database import Views
 from projections.status import status

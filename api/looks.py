@@ -12,13 +12,13 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, NamedTuple
 
-from ledger.actions import access
-from ledger.actions.access import PageViewed, RecordViewed
+from ledger.actions.access import looks
+from ledger.actions.access.looks import PageViewed, RecordViewed
 from ledger.event import Draft, Payload
 from ledger.facts import Facts
-from ledger.looking import Build, LookRecorder
 from ledger.opened import Ledger
 from ledger.policies import number
+from ledger.writing.looking import Build, LookRecorder
 
 SECOND = 1_000_000
 _REMEMBERED = 50_000
@@ -56,21 +56,21 @@ class Looks:
 
     async def record(self, session: str, record: str) -> None:
         """The detail of a record."""
-        build = partial(_built, access.record_viewed, record)
+        build = partial(_built, looks.record_viewed, record)
         await self._once(session, RecordViewed, (f"record:{record}",), build)
 
     async def page(self, session: str, record: str, page: str) -> None:
         """The image of a page."""
-        build = partial(_built, access.page_viewed, record, page)
+        build = partial(_built, looks.page_viewed, record, page)
         await self._once(session, PageViewed, (f"page:{page}", f"record:{record}"), build)
 
     async def download(self, session: str, record: str, object: str, length: int, page: str | None) -> None:
         """A file that leaves the house."""
-        await self._record(session, partial(_built, access.file_downloaded, record, object, length, page))
+        await self._record(session, partial(_built, looks.file_downloaded, record, object, length, page))
 
     async def denied(self, session: str, record: str, reason: str) -> None:
         """A look that was refused, with the refusal's code."""
-        await self._record(session, partial(_built, access.access_denied, record, reason))
+        await self._record(session, partial(_built, looks.access_denied, record, reason))
 
     async def log(self, session: str, first: int, last: int, length: int) -> None:
         """Entries from leaf index `first` on. The event stands before the reading, so it covers all up to the
@@ -79,7 +79,7 @@ class Looks:
         begins = self._ledger.clock.now() - _LOG_WINDOW
         known = self._fetched.get(session)
         if known is None or known.at < begins or not known.first <= first <= last <= known.last:
-            build = partial(_built, access.log_fetched, first, last, length)
+            build = partial(_built, looks.log_fetched, first, last, length)
             await self._record(session, build)
             self._fetched[session] = _Fetched(self._ledger.clock.now(), first, last)
 
@@ -119,8 +119,8 @@ def _failed(event: Future[int]) -> bool:
     return event.done() and event.exception() is not None
 
 
-def _queried(terms: Any, count: int, shown: tuple[str, ...], look: access.Look) -> Draft:
-    return access.query_made(look, terms, count, shown)
+def _queried(terms: Any, count: int, shown: tuple[str, ...], look: looks.Look) -> Draft:
+    return looks.query_made(look, terms, count, shown)
 
 
 def _built(build: Callable[..., Draft], *arguments: Any) -> Draft:

@@ -20,11 +20,11 @@ from api.types import log
 from api.types.basis import Info
 from api.types.log import Receipt
 from ledger import vocabulary
-from ledger.acting import act
 from ledger.errors import Refusal
 from ledger.standards.elements import checked_identity
-from ledger.tickets import Request
 from ledger.vocabulary import Action
+from ledger.writing.acting import act
+from ledger.writing.tickets import Request
 
 
 def action_mutations() -> dict[str, Any]:

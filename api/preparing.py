@@ -20,10 +20,11 @@ from api.types import log
 from api.types.basis import DateTime, Info, mutation
 from api.types.log import Receipt
 from api.visit import Visit
-from ledger import acting, vocabulary
-from ledger.actions.sessions import closing
+from ledger import vocabulary
+from ledger.actions.organisation.sessions import closing
 from ledger.errors import Refusal
-from ledger.tickets import Request
+from ledger.writing import acting
+from ledger.writing.tickets import Request
 from signing.statement import is_digest, is_uuid
 from signing.times import parse_time
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from api.auth import SEES_EVERYTHING, SEES_PEOPLE
 from api.visit import Visit
-from ledger.actions.sessions import SessionOpened
+from ledger.actions.organisation.sessions import SessionOpened
 from ledger.event import Json, Recorded, Sealed
 from ledger.facts import Facts
 from projections.decoding import Opener

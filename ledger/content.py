@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ledger.actions.pages import PageAttached, PageDetached
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_described import RecordDescribed
-from ledger.actions.record_filed import RecordFiled
-from ledger.actions.record_recoded import RecordRecoded
+from ledger.actions.digitization.pages import PageAttached, PageDetached
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_described import RecordDescribed
+from ledger.actions.filing.record_filed import RecordFiled
+from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.errors import Refusal
 from ledger.event import Json, Payload, Recorded, Sealed
 from ledger.facts import Facts

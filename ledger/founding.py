@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery
 
-from ledger.actions.ledger_created import genesis
+from ledger.actions.organisation.ledger_created import genesis
 from ledger.clock import Clock
-from ledger.drafting import Heading, Sealer, write
 from ledger.errors import Conflict, Refusal
 from ledger.free import Free, fresh_seed
-from ledger.keystore import KeyStore, wrapping_key
+from ledger.keys.keystore import KeyStore, wrapping_key
 from ledger.opened import Ledger, Places, Secrets
 from ledger.store.objects import open_objects
 from ledger.store.open import open_store
 from ledger.store.port import Command, NewEntry
 from ledger.vocabulary import load, signer_table
+from ledger.writing.drafting import Heading, Sealer, write
 from signing.envelope import parse_envelope, sign_statement
 from signing.errors import SigningError
 from signing.keys import Ed25519Key, SigningKey

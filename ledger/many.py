@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.actions.action_headed import headed
+from ledger.actions.organisation.action_headed import headed
 from ledger.event import Draft, Outcome
 
 Line = dict[str, Any]

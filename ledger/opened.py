@@ -10,21 +10,21 @@ import hmac
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.actions.ledger_continued import LedgerContinued
-from ledger.actions.ledger_created import LedgerCreated
-from ledger.checkpoints import Checkpointer
+from ledger.actions.organisation.ledger_continued import LedgerContinued
+from ledger.actions.organisation.ledger_created import LedgerCreated
 from ledger.clock import Clock
 from ledger.errors import Refusal
-from ledger.keystore import KeyStore, wrapping_key
+from ledger.keys.keystore import KeyStore, wrapping_key
+from ledger.keys.trusting import TrustFollower
+from ledger.publishing.checkpoints import Checkpointer
 from ledger.reading import StoreFacts, recorded
-from ledger.refused_logins import RefusedLogins
-from ledger.sequencer import Sequencer
 from ledger.store.objects import Objects, open_objects
 from ledger.store.open import open_store
 from ledger.store.port import LogStore
-from ledger.trusting import TrustFollower
 from ledger.vocabulary import load
 from ledger.vouching import Vouching
+from ledger.writing.refused_logins import RefusedLogins
+from ledger.writing.sequencer import Sequencer
 from signing.keys import Ed25519Key
 from signing.note import NoteSigner
 

@@ -101,8 +101,8 @@ def action(payload: type[Payload], *, mutation: str, roles: tuple[str, ...]) -> 
 def load() -> None:
     """Import every module of `ledger.actions`, so that the registries are full."""
     package = importlib.import_module("ledger.actions")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"ledger.actions.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, "ledger.actions."):
+        importlib.import_module(module.name)
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from ledger.store.port import LogStore
 from projections.database import POSITIONS, QUARANTINE
 from projections.decoding import Event, Opener, decoded

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from projections.applying import Source
 from projections.database import Views, places
 from projections.rebuild import Progress, no_progress, rebuild

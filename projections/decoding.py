@@ -14,11 +14,11 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
 
-from ledger.drafting import scopes
 from ledger.event import Payload, Sealed
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from ledger.store.port import StoredEntry
 from ledger.vocabulary import EVENTS
+from ledger.writing.drafting import scopes
 from signing import sealed as strictly
 from signing.times import parse_time
 

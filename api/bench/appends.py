@@ -9,8 +9,8 @@ from api.bench.figure import Figure, Setting, median, seconds, settled
 from api.bench.limits import ed25519_rate
 from api.bench.pages import attaching, pages, records_for
 from api.bench.room import Room, empty_database, room_on
-from ledger.acting import prepare, submit_async
-from ledger.desk import Desk, signed
+from ledger.writing.acting import prepare, submit_async
+from ledger.writing.desk import Desk, signed
 
 CALLERS = 32
 _EACH = 60

@@ -8,8 +8,8 @@ from api.bench.figure import Figure, Setting, median, seconds, settled
 from api.bench.pages import attaching, pages, records_for
 from api.bench.room import Room, empty_database, room_on
 from api.bench.rows import Raw, raw_on, written
-from ledger.acting import act
-from ledger.desk import Desk
+from ledger.writing.acting import act
+from ledger.writing.desk import Desk
 
 _PAGES = 5_000
 _WANTED = {"SQLite": (30_000.0, 40_000.0), "PostgreSQL": (20_000.0, 30_000.0)}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from api.bench.pages import attaching, pages
 from api.bench.room import Room, room_on
-from ledger.acting import prepare, submit
-from ledger.desk import Desk, signed
 from ledger.opened import log_key_name
+from ledger.writing.acting import prepare, submit
+from ledger.writing.desk import Desk, signed
 from signing.checkpoint import Checkpoint
 from signing.checkpoint import sign as sign_checkpoint
 from signing.envelope import entry_bytes, parse_envelope, sign_batch, sign_statement, split_entry

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from api.bench.room import Room
-from ledger.desk import Desk
-from ledger.tickets import Request
+from ledger.writing.desk import Desk
+from ledger.writing.tickets import Request
 
 PER_RECORD = 10
 _IMAGE = {"format": "image/jpeg", "width": 2480, "height": 3508, "dpi": 300, "colour": "grey"}

@@ -9,8 +9,8 @@ import msgspec
 from api.bench.figure import Figure, Setting, median, seconds, settled
 from api.bench.pages import attaching, pages, records_for
 from api.bench.room import room_on
-from ledger.acting import act
 from ledger.opened import Ledger
+from ledger.writing.acting import act
 from projections import views as projected
 from projections.applying import Source
 from projections.database import Views

@@ -20,12 +20,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ledger.clock import SystemClock
-from ledger.desk import Desk
 from ledger.founding import Founding, found
 from ledger.free import Free, fresh_seed
 from ledger.opened import CUSTODIAL, Ledger, Places
 from ledger.roles import ADMINISTRATORS
 from ledger.store.objects import object_path
+from ledger.writing.desk import Desk
 from signing.authority import Authority
 from signing.keys import Ed25519Key
 

@@ -9,8 +9,8 @@ from api.bench.figure import Figure, Setting, seconds, settled
 from api.bench.pages import attaching, pages, records_for
 from api.bench.room import empty_database, room_on
 from api.bench.rows import raw_on, written
-from ledger.acting import prepare, submit
-from ledger.desk import signed
+from ledger.writing.acting import prepare, submit
+from ledger.writing.desk import signed
 
 _EVENTS = 300
 

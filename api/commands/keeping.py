@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from api.commands.opened import Steps, console, ledger_of, service_of, settings_of
-from ledger.actions.backup_taken import Kind
+from ledger.actions.keeping.backup_taken import Kind
 from ledger.backup.continuing import Administrator
 from ledger.backup.restoring import restore as restore_set
 from ledger.backup.taking import take_backup
 from ledger.clock import SystemClock
-from ledger.export import export_log
+from ledger.publishing.export import export_log
 from signing.authority import read_root
 from signing.certificates import read_certificate
 from signing.keys import read_key_file

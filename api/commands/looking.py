@@ -10,9 +10,9 @@ import typer
 
 from api.commands.opened import Steps, console, ledger_of, service_of
 from api.schema import sdl
-from ledger.fsck import check
 from ledger.opened import Ledger
-from ledger.proving import prove
+from ledger.publishing.fsck import check
+from ledger.publishing.proving import prove
 from ledger.reading import recorded
 from ledger.vocabulary import EVENTS
 from projections.attest import check_views

@@ -13,10 +13,10 @@ from api.demo.people import CHECKER, FILER
 from api.demo.plan import Fate, Piece
 from api.demo.progress import Progress
 from api.demo.room import Room
-from ledger.actions.recoding import RecodeRecord
-from ledger.actions.record_annulled import AnnulRecord, RecordAnnulled
-from ledger.actions.record_described import DescribeRecord, NewValue, RecordDescribed
-from ledger.actions.record_recoded import RecordRecoded
+from ledger.actions.filing.recoding import RecodeRecord
+from ledger.actions.filing.record_annulled import AnnulRecord, RecordAnnulled
+from ledger.actions.filing.record_described import DescribeRecord, NewValue, RecordDescribed
+from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.event import Payload
 from ledger.release_events import RecordProposed
 

@@ -16,12 +16,12 @@ from api.demo.plan import NAMES, SCHEDULE, Fate, Piece
 from api.demo.progress import Progress
 from api.demo.room import Room, created
 from api.demo.scanning import DPI, FORMAT, Scanned, scan
-from ledger.actions.batch_acceptance import AcceptBatch
-from ledger.actions.batches import BatchAccepted, BatchOpened, OpenBatch, Profile
-from ledger.actions.pages import AttachPages, PageAttached, PageImage
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_filed import FileRecord, FileRecords, RecordFiled
-from ledger.actions.record_recoded import RecordRecoded
+from ledger.actions.digitization.batch_acceptance import AcceptBatch
+from ledger.actions.digitization.batches import BatchAccepted, BatchOpened, OpenBatch, Profile
+from ledger.actions.digitization.pages import AttachPages, PageAttached, PageImage
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_filed import FileRecord, FileRecords, RecordFiled
+from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.standards.codes import parse_code
 
 BATCH = 40

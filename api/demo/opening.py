@@ -12,18 +12,18 @@ from api.demo.plan import ENTRIES, SCHEDULE
 from api.demo.progress import Progress
 from api.demo.room import FOUNDER, Room, base64_chain, created
 from api.settings import Settings
-from ledger.actions.keys import EnrolKey, KeyEnrolled
-from ledger.actions.organisations import RegisterOrg
-from ledger.actions.people import EnrolPerson
-from ledger.actions.policy_set import SetPolicy
-from ledger.actions.roles import GrantRole
-from ledger.actions.schedule_approved import ApproveSchedule, ScheduleApproved
-from ledger.actions.vocabulary_adopted import AdoptVocabulary
+from ledger.actions.filing.schedule_approved import ApproveSchedule, ScheduleApproved
+from ledger.actions.organisation.keys import EnrolKey, KeyEnrolled
+from ledger.actions.organisation.organisations import RegisterOrg
+from ledger.actions.organisation.people import EnrolPerson
+from ledger.actions.organisation.policy_set import SetPolicy
+from ledger.actions.organisation.roles import GrantRole
+from ledger.actions.organisation.vocabulary_adopted import AdoptVocabulary
 from ledger.clock import Clock
-from ledger.enrolling import enrol_custodial
 from ledger.errors import Refusal
 from ledger.founding import Founding, found, unfinished_service_key
 from ledger.free import Free, fresh_seed
+from ledger.keys.enrolling import enrol_custodial
 from ledger.opened import Ledger, open_ledger
 from ledger.policies import PolicySet
 from ledger.roles import RoleGranted

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.actions.organisations import Kind, Level
-from ledger.actions.people import PRINCIPAL_LEADER
+from ledger.actions.organisation.organisations import Kind, Level
+from ledger.actions.organisation.people import PRINCIPAL_LEADER
 from ledger.roles import EVERYWHERE, ROLES
 
 BUREAU = "bureau"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from api.demo.people import ORGS
 from api.demo.sample import SampleDocument
-from ledger.actions.schedule_approved import ScheduleEntry
+from ledger.actions.filing.schedule_approved import ScheduleEntry
 
 FONDS = "J019"
 FIRST = "旅馆业治安管理办法"

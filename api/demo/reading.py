@@ -12,7 +12,7 @@ from api.demo.people import READER
 from api.demo.plan import FIRST, Fate, Piece
 from api.demo.progress import Progress
 from api.demo.room import Room
-from ledger.actions.access import (
+from ledger.actions.access.looks import (
     Look,
     QueryMade,
     access_denied,
@@ -21,11 +21,11 @@ from ledger.actions.access import (
     query_made,
     record_viewed,
 )
-from ledger.actions.pages import PageAttached
-from ledger.actions.publication import RecordPublished, RecordWithdrawn, publication_in_force
-from ledger.actions.sessions import SessionOpened
+from ledger.actions.digitization.pages import PageAttached
+from ledger.actions.organisation.sessions import SessionOpened
+from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn, publication_in_force
 from ledger.event import Draft
-from ledger.looking import LookRecorder
+from ledger.writing.looking import LookRecorder
 
 TERMS = "旅馆 治安"
 PURPOSE = "办理旅馆业特种行业许可"

@@ -14,12 +14,17 @@ from api.demo.people import CHECKER, FILER
 from api.demo.plan import RELEASING, Fate, Piece
 from api.demo.progress import Progress
 from api.demo.room import Room
-from ledger.actions.department import DepartmentOpinion, ReviewForDepartment, SignForDepartment
-from ledger.actions.discs import BurnDisc, DeliverDisc
-from ledger.actions.publication import PublishRecords, RecordPublished, RecordWithdrawn, WithdrawRecords
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.releases import EVERYONE, OpenRelease
-from ledger.actions.reviews import PassReview, RefuseReview
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.publication.department import DepartmentOpinion, ReviewForDepartment, SignForDepartment
+from ledger.actions.publication.discs import BurnDisc, DeliverDisc
+from ledger.actions.publication.publication import (
+    PublishRecords,
+    RecordPublished,
+    RecordWithdrawn,
+    WithdrawRecords,
+)
+from ledger.actions.publication.releases import EVERYONE, OpenRelease
+from ledger.actions.publication.reviews import PassReview, RefuseReview
 from ledger.content import Shown
 from ledger.decision import Input
 from ledger.errors import Refusal

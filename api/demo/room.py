@@ -10,19 +10,19 @@ import msgspec
 
 from api.demo.keyring import Keyring
 from api.demo.people import EVERYBODY, ORGS
-from ledger.acting import Receipt, act, serve
-from ledger.actions.organisations import OrgRegistered
-from ledger.actions.people import PersonEnrolled
-from ledger.actions.sessions import closing
+from ledger.actions.organisation.organisations import OrgRegistered
+from ledger.actions.organisation.people import PersonEnrolled
+from ledger.actions.organisation.sessions import closing
 from ledger.decision import Input
-from ledger.desk import Desk
 from ledger.errors import Refusal
 from ledger.event import NAMES, Payload, Recorded
 from ledger.free import Free, fresh_seed
 from ledger.opened import CUSTODIAL, Ledger
 from ledger.reading import recorded
-from ledger.tickets import Request
 from ledger.vocabulary import ACTIONS
+from ledger.writing.acting import Receipt, act, serve
+from ledger.writing.desk import Desk
+from ledger.writing.tickets import Request
 from signing.keys import SigningKey
 
 FOUNDER = "founder"

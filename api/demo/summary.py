@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from api.demo.room import Room
-from ledger.actions.batches import BatchAccepted
-from ledger.actions.organisations import OrgRegistered
-from ledger.actions.pages import PageAttached, PageDetached
-from ledger.actions.people import PersonEnrolled
-from ledger.actions.publication import RecordPublished, RecordWithdrawn
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_filed import RecordFiled
+from ledger.actions.digitization.batches import BatchAccepted
+from ledger.actions.digitization.pages import PageAttached, PageDetached
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_filed import RecordFiled
+from ledger.actions.organisation.organisations import OrgRegistered
+from ledger.actions.organisation.people import PersonEnrolled
+from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn
 from ledger.event import Payload, Recorded
 from ledger.release_events import (
     DepartmentReviewed,

@@ -12,10 +12,10 @@ from api.types import log
 from api.types.basis import Info, checked_first, field, page_info, read_cursor, write_cursor
 from api.types.log import Checkpoint, Event, EventConnection, Proof, Receipt
 from api.visit import Visit
-from ledger import acting
 from ledger.event import Recorded
 from ledger.opened import Ledger
 from ledger.reading import recorded
+from ledger.writing import acting
 from signing.times import format_time
 
 _MOST_ROUNDS = 20

@@ -22,7 +22,7 @@ from api.types.basis import write_cursor as cursor_of
 from api.types.people import HeldRole, Organisation, Person, held_roles
 from api.visit import Visit
 from ledger import vocabulary
-from ledger.actions.people import POSTS
+from ledger.actions.organisation.people import POSTS
 from ledger.roles import ROLES
 from ledger.standards.codes import CATEGORIES
 from ledger.standards.elements import ELEMENTS

@@ -10,7 +10,7 @@ from api.auth import FETCHES_LOG
 from api.routes.answering import answering
 from api.visit import Visit
 from ledger.errors import Refusal
-from ledger.export import entry_bundle
+from ledger.publishing.export import entry_bundle
 from ledger.roles import ROLES
 from signing.errors import BadTile
 from signing.tiles import WIDTH, TileName, parse_path

@@ -10,13 +10,14 @@ import strawberry
 from api.inputs import Integer53, JSONValue
 from api.seeing import may_see, shown_payload
 from api.types.basis import DateTime, Info, Node, PageInfo, field
-from ledger import acting, proving
 from ledger.errors import Refusal
 from ledger.event import Recorded
 from ledger.opened import Ledger
+from ledger.publishing import proving
 from ledger.reading import recorded
 from ledger.store.port import LogStore, StoredEntry
 from ledger.vocabulary import EVENTS
+from ledger.writing import acting
 from signing.checkpoint import open_checkpoint, parse_checkpoint
 from signing.note import parse_vkey, split_note
 from signing.times import parse_time

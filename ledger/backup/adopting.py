@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ledger.backup.sets import LOG, Progress, damaged, entries_of
-from ledger.checkpoints import stated_in
 from ledger.errors import Refusal
+from ledger.publishing.checkpoints import stated_in
 from ledger.store.port import CommandRow, HeaderRow, LogStore
 from signing.checkpoint import Checkpoint
 from signing.envelope import parse_envelope, split_entry

@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.acting import Receipt, prepare, submit
-from ledger.actions.ledger_continued import Cause, ContinueLedger, successor_of
+from ledger.actions.organisation.ledger_continued import Cause, ContinueLedger, successor_of
 from ledger.backup.published import LogState, Published, behind
-from ledger.checkpoints import newest_published, stated_in
 from ledger.clock import Clock
-from ledger.desk import check, signed
 from ledger.errors import Refusal
 from ledger.free import Free, fresh_seed
-from ledger.keystore import KeyStore, wrapping_key
+from ledger.keys.keystore import KeyStore, wrapping_key
 from ledger.opened import Ledger, Places, log_key_name
+from ledger.publishing.checkpoints import newest_published, stated_in
 from ledger.store.base import Step, no_step
 from ledger.store.objects import open_objects
 from ledger.store.open import open_store
-from ledger.tickets import Request
+from ledger.writing.acting import Receipt, prepare, submit
+from ledger.writing.desk import check, signed
+from ledger.writing.tickets import Request
 from signing.keys import SigningKey
 from signing.note import NoteSigner
 

@@ -16,7 +16,7 @@ from nacl.exceptions import CryptoError
 from ledger.backup.sets import damaged
 from ledger.durable import settle, temporary
 from ledger.errors import Refusal
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from ledger.opened import log_key_name
 from signing.note import NoteSigner
 

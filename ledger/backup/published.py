@@ -9,9 +9,9 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ledger.checkpoints import stated_in
 from ledger.errors import Refusal
 from ledger.origins import is_earlier, is_later
+from ledger.publishing.checkpoints import stated_in
 from signing.checkpoint import Checkpoint, open_checkpoint
 from signing.errors import BadNote
 from signing.note import parse_vkey

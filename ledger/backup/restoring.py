@@ -25,7 +25,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger import fsck
 from ledger.backup.adopting import adopt_checkpoints, adopt_log, checkpoint_at
 from ledger.backup.continuing import ACTION, Administrator, continue_ledger, publish_successor
 from ledger.backup.copying import Copied, copy_objects
@@ -41,12 +40,13 @@ from ledger.backup.key_dump import (
 from ledger.backup.published import LogState, Published, behind
 from ledger.backup.references import sealing_keys
 from ledger.backup.sets import OBJECTS, Progress, VerifiedSet, damaged, entries_of, silent, verify_set
-from ledger.checkpoints import NEWEST, newest_published, stated_in
 from ledger.clock import Clock
 from ledger.durable import sync_folder, write_file
 from ledger.errors import Refusal
-from ledger.keystore import KeyStore, wrapping_key
+from ledger.keys.keystore import KeyStore, wrapping_key
 from ledger.opened import RESTORING, Places
+from ledger.publishing import fsck
+from ledger.publishing.checkpoints import NEWEST, newest_published, stated_in
 from ledger.reading import statement_of
 from ledger.store.base import Step, no_step
 from ledger.store.objects import LocalObjects, open_objects

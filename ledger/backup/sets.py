@@ -1,7 +1,7 @@
 """A backup set: a folder that a ledger can be restored from.
 
 backup.json        what the set holds; written when all the rest is there and verified
-log/               the log as a tree of files (ledger/export.py)
+log/               the log as a tree of files (ledger/publishing/export.py)
 objects/ab/abcd…   content objects, by the digest of their bytes
 
 A set never holds keys. A backup into a set that is there adds what is new: objects first, then tiles and
@@ -18,9 +18,9 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.backup.references import object_digests
-from ledger.checkpoints import stated_in
 from ledger.durable import write_file
 from ledger.errors import Refusal
+from ledger.publishing.checkpoints import stated_in
 from ledger.store.objects import LocalObjects, object_path
 from signing.checkpoint import Checkpoint
 from signing.errors import BadTile, SigningError

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from ledger.acting import Receipt, serve
-from ledger.actions.backup_taken import Kind, TakeBackup, taken
+from ledger.actions.keeping.backup_taken import Kind, TakeBackup, taken
 from ledger.backup.copying import Copied, copy_objects
 from ledger.backup.key_dump import write_dump
 from ledger.backup.sets import (
@@ -31,13 +30,14 @@ from ledger.backup.sets import (
     verify_log,
     write_contents,
 )
-from ledger.checkpoints import stated_in
 from ledger.durable import sync_folder
 from ledger.errors import Refusal
-from ledger.export import export_log
 from ledger.opened import Ledger
 from ledger.origins import is_later
+from ledger.publishing.checkpoints import stated_in
+from ledger.publishing.export import export_log
 from ledger.store.objects import LocalObjects
+from ledger.writing.acting import Receipt, serve
 from signing.checkpoint import Checkpoint
 from signing.errors import BadNote
 from signing.export import CHECKPOINT

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.actions.access import (
+from ledger.actions.access.looks import (
     Access,
     AccessDenied,
     FileDownloaded,
@@ -20,7 +20,7 @@ from ledger.actions.access import (
     QueryMade,
     RecordViewed,
 )
-from ledger.actions.sessions import SessionClosed, SessionOpened, SessionRefused
+from ledger.actions.organisation.sessions import SessionClosed, SessionOpened, SessionRefused
 from projections.decoding import Event
 from projections.tables import Row, Versioned, valid
 from projections.view import Rows, View

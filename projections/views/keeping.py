@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import sqlalchemy as sa
 
-from ledger.actions.backup_taken import BackupTaken
-from ledger.actions.schedule_approved import ScheduleApproved, ScheduleEntry
-from ledger.actions.view_attested import ViewAttested
+from ledger.actions.filing.schedule_approved import ScheduleApproved, ScheduleEntry
+from ledger.actions.keeping.backup_taken import BackupTaken
+from ledger.actions.oversight.view_attested import ViewAttested
 from ledger.policies import PolicySet
 from projections.decoding import Event
 from projections.tables import Row, Versioned, valid
@@ -35,7 +35,8 @@ class PolicyRow(Row, frozen=True, kw_only=True):
     """One setting of policy `name`. `id`: the event's position. `effective`: us, None from its entry on."""
 
     name: str
-    value: int
+    value: int | None
+    choice: str | None
     source: str
     effective: int | None
     set_by: str
@@ -76,7 +77,7 @@ BACKUPS = Versioned("backups", BackupRow, indexes=[("kind", "position")])
 POLICIES = Versioned("policies", PolicyRow, indexes=[("name",)])
 SCHEDULES = Versioned("schedules", ScheduleRow)
 ATTESTATIONS = Versioned("attestations", AttestationRow, indexes=[("name", "position")])
-keeping = View("keeping", 1, BACKUPS, POLICIES, SCHEDULES, ATTESTATIONS)
+keeping = View("keeping", 2, BACKUPS, POLICIES, SCHEDULES, ATTESTATIONS)
 
 
 @keeping.on(BackupTaken)
@@ -106,6 +107,7 @@ def policy_set(event: Event[PolicySet], rows: Rows) -> None:
         id=str(event.position),
         name=one.name,
         value=one.value,
+        choice=one.choice,
         source=one.source,
         effective=None if one.effective is None else parse_time(one.effective),
         set_by=event.actor,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from ledger.actions.organisations import OrgRegistered
+from ledger.actions.organisation.organisations import OrgRegistered
 from projections.decoding import Event
 from projections.tables import Row, Versioned, valid
 from projections.view import Rows, View

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from ledger.actions.keys import KeyEnrolled, KeyRevoked
-from ledger.actions.people import PersonEnrolled, PersonLeft, PostChanged
+from ledger.actions.organisation.keys import KeyEnrolled, KeyRevoked
+from ledger.actions.organisation.people import PersonEnrolled, PersonLeft, PostChanged
 from ledger.event import Sealed
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from ledger.roles import EVERYWHERE, RoleGranted, RoleWithdrawn
 from projections.decoding import Event, Opener
 from projections.tables import Row, Versioned, valid
@@ -239,7 +239,7 @@ def holders_of(
 
 
 def posts_of(connection: sa.Connection, id: str, at: int, as_of: int | None = None) -> dict[str, str]:
-    """Organisation → post that a person holds at time `at` (us); see `ledger.actions.people.posts_of`."""
+    """Organisation → post that a person holds at time `at` (us), as `posts_of` of the action decides it."""
     held: dict[str, str | None] = {}
     for change in post_changes(connection, id, as_of):
         if change.since <= at:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ledger.actions.publication import RecordPublished, RecordWithdrawn
+from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn
 from ledger.release_events import (
     DepartmentRefused,
     DepartmentReviewed,

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from ledger.clock import ManualClock
-from ledger.desk import Desk
 from ledger.founding import Founding, found
 from ledger.opened import CUSTODIAL, Ledger, Places
 from ledger.roles import ADMINISTRATORS
+from ledger.writing.desk import Desk
 from signing.authority import Authority
 from signing.keys import Ed25519Key
 

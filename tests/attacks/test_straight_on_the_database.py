@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 import migrations
-from ledger import fsck
+from ledger.publishing import fsck
 from ledger.store.base import SqlStore
 from tests.ledger.conftest import OpenLog, clock, log_url, open_log, sqlite_url, store
 from tests.ledger.logs import appended, command, signed, uuid
@@ -189,7 +189,7 @@ def test_the_service_s_role_can_run_the_ledger(service: str, open_log: OpenLog) 
         "UPDATE ledger.entries SET type = 'x'",
         "DELETE FROM ledger.entries",
         "TRUNCATE ledger.entries",
-        "DELETE FROM ledger.checkpoints",
+        "DELETE FROM ledger.publishing.checkpoints",
         "UPDATE ledger.request_digests SET until = 0",
         "ALTER TABLE ledger.entries DISABLE TRIGGER ALL",
         "DROP TRIGGER entries_change ON ledger.entries",

@@ -15,10 +15,10 @@ from typing import Any
 
 import msgspec
 
-from ledger.acting import act
 from ledger.clock import ManualClock
 from ledger.opened import Ledger, Places, open_ledger
-from ledger.tickets import Request
+from ledger.writing.acting import act
+from ledger.writing.tickets import Request
 from tests.faults.disk import killer
 from tests.ledger.rooms import NOW
 

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-from ledger.checkpoints import Checkpointer
 from ledger.clock import SystemClock
 from ledger.errors import Refusal
+from ledger.publishing.checkpoints import Checkpointer
 from ledger.store.objects import LocalObjects
 from ledger.store.open import open_store
 from ledger.store.port import Committed

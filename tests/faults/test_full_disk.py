@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import Refusal
-from ledger.sequencer import Sequencer
 from ledger.store.objects import LocalObjects
 from ledger.store.sqlite import SqliteStore
+from ledger.writing.sequencer import Sequencer
 from signing import merkle
 from tests.faults.test_kill import run, sound
 from tests.ledger.conftest import OpenLog, clock, open_log, sqlite_url

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.checkpoints import Checkpointer, newest_published
 from ledger.clock import SystemClock
+from ledger.publishing.checkpoints import Checkpointer, newest_published
 from ledger.store.base import SqlStore
 from signing import merkle
 from tests.faults.disk import GROUPS, SIGNER

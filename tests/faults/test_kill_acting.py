@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ledger.acting import act
-from ledger.fsck import check
+from ledger.publishing.fsck import check
 from ledger.reading import recorded
+from ledger.writing.acting import act
 from signing.note import parse_vkey
 from tests.ledger.conftest import (
     furnished_on_postgresql,

@@ -17,8 +17,8 @@ import pytest
 from ledger.backup import Administrator, adopting, restore, take_backup
 from ledger.clock import ManualClock
 from ledger.errors import Refusal
-from ledger.export import export_log
 from ledger.opened import Places, open_ledger
+from ledger.publishing.export import export_log
 from signing.keys import Ed25519Key, SigningKey
 from signing.verify import verify_export
 from tests.api.rooms import ORIGIN, Room, furnish

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from ledger.actions.organisations import OrgRegistered
-from ledger.actions.people import PersonEnrolled
+from ledger.actions.organisation.organisations import OrgRegistered
+from ledger.actions.organisation.people import PersonEnrolled
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import NAMES, Draft, Outcome, Payload, Recorded, secret

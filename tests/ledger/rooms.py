@@ -17,16 +17,16 @@ from typing import Any
 
 import msgspec
 
-from ledger.acting import Receipt, act, serve
-from ledger.actions.sessions import closing
+from ledger.actions.organisation.sessions import closing
 from ledger.clock import Clock, ManualClock
-from ledger.desk import Desk
-from ledger.enrolling import enrol_custodial
 from ledger.founding import Founding, found
 from ledger.free import Free, fresh_seed
+from ledger.keys.enrolling import enrol_custodial
 from ledger.opened import Ledger, Places, open_ledger
 from ledger.roles import ADMINISTRATORS
-from ledger.tickets import Request
+from ledger.writing.acting import Receipt, act, serve
+from ledger.writing.desk import Desk
+from ledger.writing.tickets import Request
 from signing.authority import Authority
 from signing.keys import Ed25519Key
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_filed import RecordFiled
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_filed import RecordFiled
 from ledger.content import (
     CONTENT_EVENTS,
     SHOWN,
@@ -23,7 +23,7 @@ from ledger.event import NAMES, Recorded, secret
 from ledger.facts import Facts
 from ledger.vocabulary import event_type, load
 from tests.golden import build_content_digest
-from tests.ledger.actions.publishing import filed, page
+from tests.ledger.actions.publication.publishing import filed, page
 from tests.ledger.given import MemorySource, digest_of, happened, identity
 
 GOLDEN: dict[str, list[dict[str, Any]]] = json.loads(build_content_digest.PLACE.read_bytes())

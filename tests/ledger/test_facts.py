@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.actions.people import PersonEnrolled
+from ledger.actions.organisation.people import PersonEnrolled
 from ledger.errors import Refusal
 from ledger.facts import Facts
 from ledger.roles import RoleGranted, RoleWithdrawn

@@ -13,7 +13,7 @@ from ledger import founding as module
 from ledger.clock import ManualClock
 from ledger.errors import Refusal
 from ledger.founding import Founding, found, unfinished_service_key
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from ledger.opened import Ledger, Secrets, open_ledger
 from ledger.store.open import open_store
 from signing.authority import Authority

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts import Facts
-from ledger.policies import POLICIES, PolicySet, number
+from ledger.policies import CHOICES, POLICIES, PolicySet, number
 from signing.times import format_time
 from tests.ledger.given import DAY, HOUR, NOW, Happened, MemorySource, happened
 
@@ -61,3 +61,7 @@ def test_every_default_is_within_its_bounds_and_labelled() -> None:
         assert policy.low <= policy.default <= policy.high
         assert policy.zh
         assert policy.en
+    for words in CHOICES.values():
+        assert words.default in words.choices
+        assert words.zh
+        assert words.en

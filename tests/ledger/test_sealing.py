@@ -9,13 +9,13 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from ledger.actions.access import query_made
-from ledger.looking import LookRecorder
+from ledger.actions.access.looks import query_made
 from ledger.opened import Ledger
 from ledger.reading import recorded
+from ledger.writing.looking import LookRecorder
 from signing.sealed import open_box
 from tests.ledger.rooms import SCHEDULE, Room, identity, record
-from tests.ledger.test_acting import refused
+from tests.ledger.writing.test_acting import refused
 
 TITLE, PERSON, NOTES, FILE = "关于甲乙丙丁的绝密标题", "欧阳某某某", "备注里的话不可见", "扫描件全名.pdf"
 TERMS, CLIENT, PURPOSE, REASON = "某人旅馆记录", "10.77.66.55", "侦办某某案件", "著录有误的原因"

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from ledger.acting import act, prepare, submit
-from ledger.actions.sessions import require_open
-from ledger.desk import Desk, signed
+from ledger.actions.organisation.sessions import require_open
 from ledger.errors import Refusal
 from ledger.facts import Facts
-from ledger.fsck import check
+from ledger.publishing.fsck import check
+from ledger.writing.acting import act, prepare, submit
+from ledger.writing.desk import Desk, signed
 from signing.note import parse_vkey
 from tests.ledger.rooms import BATCH, SCHEDULE, Room, identity, record
-from tests.ledger.test_acting import refused
+from tests.ledger.writing.test_acting import refused
 
 
 @pytest.fixture

@@ -7,20 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledger.actions.organisations import OrgRegistered
-from ledger.actions.pages import PageAttached, PageDetached
-from ledger.actions.people import PersonEnrolled
-from ledger.actions.publication import RecordPublished, RecordWithdrawn
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_described import ElementChange, RecordDescribed
-from ledger.actions.record_filed import FiledFile, RecordFiled
-from ledger.actions.record_recoded import RecordRecoded
+from ledger.actions.digitization.pages import PageAttached, PageDetached
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_described import ElementChange, RecordDescribed
+from ledger.actions.filing.record_filed import FiledFile, RecordFiled
+from ledger.actions.filing.record_recoded import RecordRecoded
+from ledger.actions.organisation.organisations import OrgRegistered
+from ledger.actions.organisation.people import PersonEnrolled
+from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn
 from ledger.clock import ManualClock
-from ledger.drafting import Heading, Sealer, write
 from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Payload, secret
 from ledger.free import Free
-from ledger.keystore import KeyStore
+from ledger.keys.keystore import KeyStore
 from ledger.release_events import (
     DepartmentRefused,
     DepartmentReviewed,
@@ -32,6 +31,7 @@ from ledger.release_events import (
 from ledger.store.open import open_store
 from ledger.store.port import Command, LogStore, NewEntry
 from ledger.vocabulary import load
+from ledger.writing.drafting import Heading, Sealer, write
 from migrations import upgrade
 from signing.envelope import sign_batch, sign_statement
 from signing.keys import Ed25519Key

@@ -7,12 +7,12 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from ledger.actions.access import Look, access_denied, file_downloaded, query_made, record_viewed
-from ledger.actions.backup_taken import BackupTaken
-from ledger.actions.keys import KeyEnrolled, KeyRevoked, Owner
-from ledger.actions.people import PersonLeft, PostChanged
-from ledger.actions.schedule_approved import ScheduleApproved, ScheduleEntry
-from ledger.actions.sessions import SessionClosed, SessionOpened
+from ledger.actions.access.looks import Look, access_denied, file_downloaded, query_made, record_viewed
+from ledger.actions.filing.schedule_approved import ScheduleApproved, ScheduleEntry
+from ledger.actions.keeping.backup_taken import BackupTaken
+from ledger.actions.organisation.keys import KeyEnrolled, KeyRevoked, Owner
+from ledger.actions.organisation.people import PersonLeft, PostChanged
+from ledger.actions.organisation.sessions import SessionClosed, SessionOpened
 from ledger.event import Draft, Payload, secret
 from ledger.policies import PolicySet
 from ledger.roles import RoleGranted, RoleWithdrawn

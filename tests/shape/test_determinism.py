@@ -50,8 +50,8 @@ HOMES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
                 "ledger/free.py",  # what a command takes from chance, from one seed
                 "signing/keys.py",  # new keys; salt and nonce of a key file
                 "signing/authority.py",  # serial numbers of certificates
-                "ledger/keystore.py",  # the wrapping key, and nonces of what is kept on our own disk
-                "ledger/tickets.py",  # nonces of prepared statements that a client brings back
+                "ledger/keys/keystore.py",  # the wrapping key, and nonces of what is kept on our own disk
+                "ledger/writing/tickets.py",  # nonces of prepared statements that a client brings back
             }
         ),
     ),

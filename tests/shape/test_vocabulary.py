@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 import pytest
 
-from ledger.drafting import Heading, Sealer, scopes, write
 from ledger.event import Draft, Payload, Sealed, secret
 from ledger.free import Free
 from ledger.lock import LOCK, difference
 from ledger.vocabulary import ACTIONS, EVENTS, Action, EventType, load, lock_digest, lock_text, signer_table
+from ledger.writing.drafting import Heading, Sealer, scopes, write
 from signing import canonical
 from signing.statement import parse_statement
 from tests.ledger.given import LEDGER, NOW, identity, key_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.actions.batches import BatchAccepted, BatchOpened
-from ledger.actions.pages import PageAttached, PageDetached
+from ledger.actions.digitization.batches import BatchAccepted, BatchOpened
+from ledger.actions.digitization.pages import PageAttached, PageDetached
 from projections.decoding import Event
 from projections.view import Rows
 from projections.views.catalogue.filing import withhold

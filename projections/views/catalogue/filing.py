@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_described import ElementChange, RecordDescribed
-from ledger.actions.record_filed import FiledFile, RecordFiled
-from ledger.actions.record_recoded import RecordRecoded
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_described import ElementChange, RecordDescribed
+from ledger.actions.filing.record_filed import FiledFile, RecordFiled
+from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.event import Sealed
 from ledger.standards.codes import canonical_code
 from projections.decoding import Event

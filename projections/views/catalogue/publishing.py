@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.actions.publication import RecordPublished, RecordWithdrawn
+from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn
 from ledger.release_events import (
     DepartmentRefused,
     DepartmentReviewed,

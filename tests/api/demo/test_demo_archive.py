@@ -18,16 +18,16 @@ from api.demo.sample import load
 from api.demo.scanning import scan
 from api.demo.summary import Summary
 from api.settings import Settings, read
-from ledger.actions.access import PageViewed, QueryMade
-from ledger.actions.department import SignForDepartment
-from ledger.actions.publication import RecordPublished, WithdrawRecords
-from ledger.actions.record_annulled import RecordAnnulled
-from ledger.actions.record_described import RecordDescribed
-from ledger.actions.record_filed import RecordFiled
-from ledger.actions.record_recoded import RecordRecoded
+from ledger.actions.access.looks import PageViewed, QueryMade
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_described import RecordDescribed
+from ledger.actions.filing.record_filed import RecordFiled
+from ledger.actions.filing.record_recoded import RecordRecoded
+from ledger.actions.publication.department import SignForDepartment
+from ledger.actions.publication.publication import RecordPublished, WithdrawRecords
 from ledger.clock import SystemClock
-from ledger.export import export_log
 from ledger.opened import CUSTODIAL, open_ledger
+from ledger.publishing.export import export_log
 from ledger.release_events import DepartmentReviewed, DepartmentSigned
 from signing.authority import read_root
 from signing.keys import Cost

@@ -10,19 +10,19 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from ledger.acting import prepare, serve, submit
-from ledger.actions.clock_ticked import ticked
-from ledger.actions.ledger_continued import LedgerContinued
+from ledger.actions.organisation.ledger_continued import LedgerContinued
+from ledger.actions.oversight.clock_ticked import ticked
 from ledger.backup import Administrator, continue_ledger, restore, take_backup, verify_set
 from ledger.backup.restoring import RestoreReport
-from ledger.desk import Desk, signed
 from ledger.errors import Refusal
 from ledger.event import Recorded
 from ledger.free import Free
 from ledger.opened import Ledger, Places, open_ledger
 from ledger.reading import recorded
-from ledger.sweeping import sweep
-from ledger.tickets import Request
+from ledger.writing.acting import prepare, serve, submit
+from ledger.writing.desk import Desk, signed
+from ledger.writing.sweeping import sweep
+from ledger.writing.tickets import Request
 from signing.checkpoint import open_checkpoint
 from signing.keys import Ed25519Key
 from signing.note import parse_vkey

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ledger.acting import serve
-from ledger.actions.clock_ticked import ticked
+from ledger.actions.oversight.clock_ticked import ticked
 from ledger.backup import restore, take_backup
 from ledger.backup import restoring as steps
-from ledger.desk import Desk
 from ledger.errors import Refusal
 from ledger.opened import Ledger, Places, open_ledger
 from ledger.reading import recorded
 from ledger.store.port import Command, LogStore, NewEntry
+from ledger.writing.acting import serve
+from ledger.writing.desk import Desk
 from signing import sealed
 from signing.checkpoint import Checkpoint, sign
 from signing.note import NoteSigner

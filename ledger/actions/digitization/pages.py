@@ -1,0 +1,206 @@
+"""挂接、取消挂接: page images are attached to records, thousands in one command ([S]10).
+
+Prevented here: a page for a record that does not exist or was annulled, a number that is taken, an object
+that is not stored or has another size, a batch that is closed. DIG-1 watches resolution and colour, DIG-4
+that each image is on exactly one record, PUB-4 that a change after signing voids the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.actions.digitization.batches import Colour, require_open_batch
+from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_filed import RecordFiled
+from ledger.decision import Context, Input
+from ledger.errors import Refusal
+from ledger.event import Draft, FileObject, Outcome, Payload, Recorded, RecordSealed, secret
+from ledger.facts import Facts
+from ledger.many import together
+from ledger.roles import EVERYWHERE, require_role
+from ledger.standards.elements import checked_text
+from ledger.vocabulary import action, event
+from signing.statement import is_digest
+
+MOST_PAGES = 9_999
+"""A command holds 10,000 statements, and the first is the head (EVENT.md 3)."""
+
+
+@event("page.attached", zh="挂接", en="Page attached", by="P", about=("page", "record", "batch"),
+       clause="[S]10; DA/T 31", watched=("DIG-1", "DIG-3", "DIG-4", "PUB-4"))  # fmt: skip
+class PageAttached(Payload):
+    """Page `number` (from 1) of the record is this `image`, by the event's actor as operator. `width` and
+    `height` in pixels. `format`: media type. `same`: for encrypted objects, the keyed digest of the
+    plaintext's digest, on which equality rules work (EVENT.md 6)."""
+
+    format: str
+    height: int
+    image: FileObject
+    number: int
+    width: int
+    colour: Colour | None = None
+    dpi: int | None = None
+    same: str | None = None
+
+
+@event("page.detached", zh="取消挂接", en="Page detached", by="P", about=("page", "record", "batch"),
+       clause="[S]10", watched=("DIG-4", "PUB-4"))  # fmt: skip
+class PageDetached(Payload):
+    """The page no longer counts for its record; the number is free again and the object stays."""
+
+    image: FileObject
+    number: int
+    reason: RecordSealed
+
+
+class PageImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One page to attach: page `number` of `record` is the stored `object` of `bytes`; `width` and `height`
+    in pixels; `format`: media type. `plain`: the plaintext's digest, where the object is encrypted."""
+
+    record: str
+    number: int
+    object: str
+    bytes: int
+    format: str
+    width: int
+    height: int
+    dpi: int | None = None
+    colour: Colour | None = None
+    plain: str | None = None
+
+
+class AttachPages(Input):
+    """Attach up to 9,999 pages of one batch in one command: all of them, or none."""
+
+    batch: str
+    pages: list[PageImage]
+
+
+class DetachPage(Input):
+    """Detach one page, for good; a better scan gets a page id of its own."""
+
+    page: str
+    reason: str
+
+
+@action(PageAttached, mutation="pageAttach", roles=("archivist",))
+def attach(wanted: AttachPages, context: Context) -> Outcome:
+    """One event per page, after a head where there are several.
+
+    Refused: BATCH_UNKNOWN, BATCH_CLOSED, RECORD_UNKNOWN, RECORD_ANNULLED, PAGE_TAKEN, OBJECT_UNKNOWN,
+    OBJECT_DIGEST (another size), COMMAND_TOO_LARGE, INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING.
+    """
+    scopes = {held.scope for held in require_role(context, "archivist")}
+    require_open_batch(context.facts, wanted.batch)
+    if not wanted.pages:
+        raise Refusal("INPUT_REFUSED", reason="pages: 1..")
+    if len(wanted.pages) > MOST_PAGES:
+        raise Refusal("COMMAND_TOO_LARGE")
+    standing = _standing(context.facts, {page.record: None for page in wanted.pages}, scopes)
+    batch = f"batch:{wanted.batch}"
+    drafts, lines = [], []
+    for page in wanted.pages:
+        target = standing[page.record]
+        _check(page, target, context.object_size)
+        target.numbers.add(page.number)
+        same = context.match(page.plain) if page.plain is not None else None
+        identity = context.free.uuid7()
+        drafts.append(_draft(page, same, target.tag, batch, identity))
+        lines.append({"number": page.number, "object": page.object, "page": identity, "record": page.record})
+    return together(drafts, lines, batch, context.ledger)
+
+
+@action(PageDetached, mutation="pageDetach", roles=("archivist",))
+def detach(wanted: DetachPage, context: Context) -> Outcome:
+    """One event. Refused: PAGE_UNKNOWN (or detached already), NOT_YOUR_ORG, ROLE_MISSING, INPUT_REFUSED."""
+    require_role(context, "archivist")
+    reason = checked_text("reason", wanted.reason)
+    page = f"page:{wanted.page}"
+    attached = context.facts.latest(PageAttached, PageDetached, tags=[page])
+    if attached is None or isinstance(attached.payload, PageDetached):
+        raise Refusal("PAGE_UNKNOWN", page=wanted.page)
+    record = f"record:{attached.subject('record')}"
+    filed = context.facts.require(RecordFiled, record, code="RECORD_UNKNOWN", record=record)
+    require_role(context, "archivist", org=filed.subject("org") or "")
+    payload = PageDetached(
+        image=attached.payload.image, number=attached.payload.number, reason=secret(reason)
+    )
+    subjects = [tag for tag in attached.subjects if tag.startswith(("batch:", "page:", "record:"))]
+    return Outcome([Draft(payload, tuple(subjects))])
+
+
+_STANDING: tuple[type[Payload], ...] = (RecordFiled, RecordAnnulled, PageAttached, PageDetached)
+
+
+class _Target(NamedTuple):
+    """A record that takes pages: tag, organisation, numbers taken, and whether its objects are encrypted."""
+
+    tag: str
+    org: str
+    numbers: set[int]
+    encrypted: bool
+
+
+def _standing(facts: Facts, records: Iterable[str], scopes: set[str]) -> dict[str, _Target]:
+    """Each record as it stands; watches for pages that come in between.
+
+    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, NOT_YOUR_ORG (it is of no organisation in `scopes`).
+    """
+    tags = {record: f"record:{record}" for record in records}
+    facts.prefetch(*_STANDING, tags=list(tags.values()))
+    targets = {}
+    for record, tag in tags.items():
+        targets[record] = target = _target(record, tag, facts.all(*_STANDING, tags=[tag]))
+        if scopes.isdisjoint((EVERYWHERE, target.org)):
+            raise Refusal("NOT_YOUR_ORG")
+    return targets
+
+
+def _target(record: str, tag: str, events: list[Recorded[Any]]) -> _Target:
+    filed: Recorded[RecordFiled] | None = None
+    numbers: set[int] = set()
+    for change in events:
+        payload = change.payload
+        if isinstance(payload, PageAttached):
+            numbers.add(payload.number)
+        elif isinstance(payload, PageDetached):
+            numbers.discard(payload.number)
+        elif isinstance(payload, RecordFiled):
+            filed = change
+        else:
+            raise Refusal("RECORD_ANNULLED", record=record)
+    if filed is None:
+        raise Refusal("RECORD_UNKNOWN", record=record)
+    encrypted = filed.payload.sealed_content or filed.payload.household
+    return _Target(tag, filed.subject("org") or "", numbers, encrypted)
+
+
+def _check(page: PageImage, target: _Target, object_size: Callable[[str], int | None]) -> None:
+    if page.number in target.numbers:
+        raise Refusal("PAGE_TAKEN", number=page.number)
+    if page.number < 1 or page.width < 1 or page.height < 1 or (page.dpi is not None and page.dpi < 1):
+        raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: number, width, height, dpi: 1..")
+    if target.encrypted != (page.plain is not None and is_digest(page.plain)):
+        raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: plain, for encrypted content only")
+    size = object_size(page.object) if is_digest(page.object) else None
+    if size is None:
+        raise Refusal("OBJECT_UNKNOWN", object=page.object[:64])
+    if size != page.bytes:
+        raise Refusal("OBJECT_DIGEST")
+
+
+def _draft(page: PageImage, same: str | None, record: str, batch: str, identity: str) -> Draft:
+    payload = PageAttached(
+        format=page.format,
+        height=page.height,
+        image=FileObject(page.bytes, page.object),
+        number=page.number,
+        width=page.width,
+        colour=page.colour,
+        dpi=page.dpi,
+        same=same,
+    )
+    return Draft(payload, (batch, f"page:{identity}", record))

@@ -1,0 +1,8 @@
+"""Policies of use: requests, consents, loans."""
+
+from __future__ import annotations
+
+from ledger.policies.policy import Choice, Policy
+
+POLICIES: dict[str, Policy] = {}
+CHOICES: dict[str, Choice] = {}

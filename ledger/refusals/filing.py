@@ -1,0 +1,7 @@
+"""The texts of refusals about filing, arrangement and description."""
+
+from __future__ import annotations
+
+from ledger.refusals.text import Text
+
+TEXTS: dict[str, Text] = {}
