@@ -45,7 +45,7 @@ _TABLES = (
         PRIMARY KEY (level, n)
     )""",
     "ALTER TABLE ledger.tiles ALTER COLUMN hashes SET STORAGE EXTERNAL",
-    "CREATE TABLE ledger.publishing.checkpoints (size bigint PRIMARY KEY, note bytea NOT NULL)",
+    "CREATE TABLE ledger.checkpoints (size bigint PRIMARY KEY, note bytea NOT NULL)",
 )
 
 _REFUSE = """CREATE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -76,7 +76,7 @@ _WRONG = {
             SELECT 1 FROM ledger.tiles t WHERE t.level = a.level AND t.n = a.n - 1))""",
     "checkpoints": """SELECT EXISTS (SELECT 1 FROM added a WHERE a.size < 1
             OR a.size > (SELECT coalesce(max(position), 0) FROM ledger.entries)
-            OR a.size < (SELECT max(size) FROM ledger.publishing.checkpoints))""",
+            OR a.size < (SELECT max(size) FROM ledger.checkpoints))""",
 }
 
 

@@ -189,7 +189,7 @@ def test_the_service_s_role_can_run_the_ledger(service: str, open_log: OpenLog) 
         "UPDATE ledger.entries SET type = 'x'",
         "DELETE FROM ledger.entries",
         "TRUNCATE ledger.entries",
-        "DELETE FROM ledger.publishing.checkpoints",
+        "DELETE FROM ledger.checkpoints",
         "UPDATE ledger.request_digests SET until = 0",
         "ALTER TABLE ledger.entries DISABLE TRIGGER ALL",
         "DROP TRIGGER entries_change ON ledger.entries",
