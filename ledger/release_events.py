@@ -6,6 +6,8 @@ each action prevents stands in its module.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ledger.event import FileObject, Payload, RecordSealed, Signer
 from ledger.vocabulary import event
 
@@ -67,6 +69,29 @@ class DiscDelivered(Payload):
     department: str
     manifest: FileObject
     receiver: str
+    signers: list[Signer]
+
+
+@event("disc.returned", zh="退回", en="Disc returned", by="P+P", about=("disc", "release", "org", "person"),
+       clause="[S]19", watched=("PUB-2",))  # fmt: skip
+class DiscReturned(Payload):
+    """The disc with this `manifest` is back from the `department`; `sender` gave it back. `intact`: it is the
+    disc that was delivered, and its seal is whole."""
+
+    department: str
+    intact: bool
+    manifest: FileObject
+    sender: str
+    signers: list[Signer]
+
+
+@event("disc.destroyed", zh="光盘销毁", en="Disc destroyed", by="P+P", about=("disc", "release", "org"),
+       clause="[S]19", watched=("PUB-2",))  # fmt: skip
+class DiscDestroyed(Payload):
+    """The disc with this `manifest` is no more. `method`: how; the two who sign saw it."""
+
+    manifest: FileObject
+    method: Literal["shredded", "incinerated", "crushed"]
     signers: list[Signer]
 
 
