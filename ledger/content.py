@@ -18,6 +18,7 @@ from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_described import RecordDescribed
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.filing.record_recoded import RecordRecoded
+from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import Json, Payload, Recorded, Sealed
 from ledger.facts import Facts
@@ -29,6 +30,7 @@ CONTENT_EVENTS: tuple[type[Payload], ...] = (
     RecordDescribed,
     RecordRecoded,
     RecordAnnulled,
+    RecordDestroyed,
     PageAttached,
     PageDetached,
 )
@@ -89,7 +91,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 def content_of(events: Iterable[Recorded[Any]]) -> Content:
     """The content of one record after its events, oldest first; other events are passed over.
 
-    Refused: RECORD_UNKNOWN (nothing filed), RECORD_ANNULLED.
+    Refused: RECORD_UNKNOWN (nothing filed), RECORD_ANNULLED, RECORD_DESTROYED.
     """
     filed: Recorded[RecordFiled] | None = None
     metadata: dict[str, Json] = {}
@@ -110,6 +112,8 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
             pages.pop(event.subject("page") or "", None)
         elif isinstance(payload, RecordAnnulled):
             raise Refusal("RECORD_ANNULLED", record=event.subject("record"))
+        elif isinstance(payload, RecordDestroyed):
+            raise Refusal("RECORD_DESTROYED", record=event.subject("record"))
     if filed is None:
         raise Refusal("RECORD_UNKNOWN", record="")
     return Content(
@@ -136,7 +140,7 @@ def shown_contents(facts: Facts, asked: Sequence[Shown]) -> dict[str, Content]:
     """The present content of each record in the order asked; the append fails if one changes.
 
     Refused: INPUT_REFUSED (none, or one twice), COMMAND_TOO_LARGE, RECORD_UNKNOWN, RECORD_ANNULLED,
-    CONTENT_CHANGED (it is not what was shown).
+    RECORD_DESTROYED, CONTENT_CHANGED (it is not what was shown).
     """
     tags = {record: f"record:{record}" for record in checked_records([one.record for one in asked])}
     facts.prefetch(*CONTENT_EVENTS, tags=list(tags.values()))

@@ -13,11 +13,14 @@ Line = dict[str, Any]
 def together(drafts: list[Draft], lines: list[Line], subject: str, ledger: str) -> Outcome:
     """The outcome of drafts of one type: a head before them where there are several.
 
-    `lines`: the manifest's, one per draft. `subject`: the tag that they have in common.
+    `lines`: the manifest's, one per draft. `subject`: the tag that they have in common. Where the drafts name
+    signers the head names them too: they sign the whole.
     """
     if len(drafts) == 1:
         return Outcome(drafts)
-    head = headed(type(drafts[0].payload), lines, [subject], ledger)
+    payload = drafts[0].payload
+    signers = getattr(payload, "signers", None)
+    head = headed(type(payload), lines, [subject], ledger, signers=signers)
     return Outcome([head.draft, *drafts], [head.manifest])
 
 

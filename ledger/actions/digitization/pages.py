@@ -16,6 +16,7 @@ from ledger.actions.digitization.batches import Colour, require_open_batch
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.decision import Context, Input
+from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Outcome, Payload, Recorded, RecordSealed, secret
 from ledger.facts import Facts
@@ -132,7 +133,13 @@ def detach(wanted: DetachPage, context: Context) -> Outcome:
     return Outcome([Draft(payload, tuple(subjects))])
 
 
-_STANDING: tuple[type[Payload], ...] = (RecordFiled, RecordAnnulled, PageAttached, PageDetached)
+_STANDING: tuple[type[Payload], ...] = (
+    RecordFiled,
+    RecordAnnulled,
+    RecordDestroyed,
+    PageAttached,
+    PageDetached,
+)
 
 
 class _Target(NamedTuple):
@@ -147,7 +154,7 @@ class _Target(NamedTuple):
 def _standing(facts: Facts, records: Iterable[str], scopes: set[str]) -> dict[str, _Target]:
     """Each record as it stands; watches for pages that come in between.
 
-    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, NOT_YOUR_ORG (it is of no organisation in `scopes`).
+    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, RECORD_DESTROYED, NOT_YOUR_ORG (it is of no organisation in `scopes`).
     """
     tags = {record: f"record:{record}" for record in records}
     facts.prefetch(*_STANDING, tags=list(tags.values()))
@@ -170,6 +177,8 @@ def _target(record: str, tag: str, events: list[Recorded[Any]]) -> _Target:
             numbers.discard(payload.number)
         elif isinstance(payload, RecordFiled):
             filed = change
+        elif isinstance(payload, RecordDestroyed):
+            raise Refusal("RECORD_DESTROYED", record=record)
         else:
             raise Refusal("RECORD_ANNULLED", record=record)
     if filed is None:

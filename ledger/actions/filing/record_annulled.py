@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.decision import Context, Input
+from ledger.disposal_events import RecordDestroyed
 from ledger.event import Draft, Outcome, Payload, Recorded, RecordSealed, secret
 from ledger.facts import Facts
 from ledger.roles import require_role
@@ -40,11 +41,12 @@ def decide(wanted: AnnulRecord, context: Context) -> Outcome:
 
 
 def require_record(facts: Facts, record: str) -> Recorded[RecordFiled]:
-    """The filing of a record that still counts; watches for its annulment.
+    """The filing of a record that still counts; watches for its annulment and its destruction.
 
-    Refused: RECORD_UNKNOWN, RECORD_ANNULLED.
+    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, RECORD_DESTROYED.
     """
     tag = f"record:{record}"
     filed = facts.require(RecordFiled, tag, code="RECORD_UNKNOWN", record=record)
     facts.forbid(RecordAnnulled, tags=[tag], code="RECORD_ANNULLED")
+    facts.forbid(RecordDestroyed, tags=[tag], code="RECORD_DESTROYED")
     return filed

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.decision import manifest
-from ledger.event import NAMES, Draft, FileObject, Manifest, Payload
+from ledger.event import NAMES, Draft, FileObject, Manifest, Payload, Signer
 from ledger.vocabulary import event
 
 MOST_SUBJECTS = 30
@@ -31,12 +31,14 @@ class Range(msgspec.Struct, frozen=True):
        clause="EVENT.md 3", watched=())  # fmt: skip
 class ActionHeaded(Payload, frozen=True, kw_only=True):
     """`member_type`: the wire name of the events that follow, `count` of them in this command; the head is
-    signed as they are. `manifest`: one line per member, `range` of which are in this command."""
+    signed as they are, by the same `signers` where they have several. `manifest`: one line per member,
+    `range` of which are in this command."""
 
     count: int
     manifest: FileObject
     member_type: str
     range: Range
+    signers: list[Signer] | None = None
 
 
 class Head(NamedTuple):
@@ -52,11 +54,13 @@ def headed(
     subjects: Iterable[str],
     ledger: str,
     range: tuple[int, int] | None = None,
+    signers: list[Signer] | None = None,
 ) -> Head:
     """The head of `lines` members of one type, one manifest line for each.
 
     `subjects`: what the members have in common; the `ledger:` where there is nothing, or too much. `range`:
-    the lines (from 1) in this command where the manifest is shared by several.
+    the lines (from 1) in this command where the manifest is shared by several. `signers`: of the members,
+    where several people sign.
     """
     whole = manifest(lines)
     first, last = range or (1, len(lines))
@@ -68,5 +72,6 @@ def headed(
         manifest=whole.object,
         member_type=NAMES[member_type],
         range=Range(first, last),
+        signers=signers,
     )
     return Head(Draft(payload, tags), whole)
