@@ -116,7 +116,8 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
 
 @action(PageDetached, mutation="pageDetach", roles=("archivist",))
 def detach(wanted: DetachPage, context: Context) -> Outcome:
-    """One event. Refused: PAGE_UNKNOWN (or detached already), NOT_YOUR_ORG, ROLE_MISSING, INPUT_REFUSED."""
+    """One event. Refused: PAGE_UNKNOWN (or detached already), RECORD_DESTROYED, NOT_YOUR_ORG, ROLE_MISSING,
+    INPUT_REFUSED."""
     require_role(context, "archivist")
     reason = checked_text("reason", wanted.reason)
     page = f"page:{wanted.page}"
@@ -125,6 +126,7 @@ def detach(wanted: DetachPage, context: Context) -> Outcome:
         raise Refusal("PAGE_UNKNOWN", page=wanted.page)
     record = f"record:{attached.subject('record')}"
     filed = context.facts.require(RecordFiled, record, code="RECORD_UNKNOWN", record=record)
+    context.facts.forbid(RecordDestroyed, tags=[record], code="RECORD_DESTROYED")
     require_role(context, "archivist", org=filed.subject("org") or "")
     payload = PageDetached(
         image=attached.payload.image, number=attached.payload.number, reason=secret(reason)
@@ -154,7 +156,8 @@ class _Target(NamedTuple):
 def _standing(facts: Facts, records: Iterable[str], scopes: set[str]) -> dict[str, _Target]:
     """Each record as it stands; watches for pages that come in between.
 
-    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, RECORD_DESTROYED, NOT_YOUR_ORG (it is of no organisation in `scopes`).
+    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, RECORD_DESTROYED, NOT_YOUR_ORG (it is of no organisation in
+    `scopes`).
     """
     tags = {record: f"record:{record}" for record in records}
     facts.prefetch(*_STANDING, tags=list(tags.values()))
