@@ -6,10 +6,14 @@ decision runs, and the decision then asks for the organisation it concerns.
 
 from __future__ import annotations
 
-from ledger.roles import FOUNDER, ROLES, Role
+from ledger.roles import CONCERNED, FOUNDER, ROLES, Role
 from ledger.vocabulary import ACTIONS, EVENTS, Action
 
-_FOUNDER = Role("创始人（三员授予前）", "founder, until three administrators are")
+_LABELS = {
+    **ROLES,
+    FOUNDER: Role("创始人（三员授予前）", "founder, until three administrators are"),
+    CONCERNED: Role("本人", "the person concerned"),
+}
 _HEAD = """# 谁可以做什么 · Who may do what
 
 由 `python -m ledger.lock` 从动作登记表生成，服务按此表执行。Made from the registry of actions by
@@ -33,9 +37,8 @@ def rights_text() -> str:
 def _row(action: Action) -> str:
     event = action.event
     roles = "；".join(_named(role) for role in action.roles) or "任何登录者 anyone logged in"
-    return f"| {event.zh} | {event.en} | `{action.mutation}` | {event.by} | {roles} |\n"
+    return f"| {event.zh} | {event.en} | `{action.mutation}` | {event.by.replace('|', ' / ')} | {roles} |\n"
 
 
 def _named(role: str) -> str:
-    label = _FOUNDER if role == FOUNDER else ROLES[role]
-    return f"{label.zh} {label.en}"
+    return f"{_LABELS[role].zh} {_LABELS[role].en}"

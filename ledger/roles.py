@@ -44,6 +44,8 @@ ROLES: dict[str, Role] = {
 }
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 FOUNDER = "founder"
+CONCERNED = "concerned"
+"""Among an action's roles: who it is about may act too; the decision says who that is."""
 EVERYWHERE = "*"
 
 

@@ -17,7 +17,7 @@ from ledger.facts import Facts
 from ledger.free import Free
 from ledger.keys.keystore import SealingKey
 from ledger.opened import Ledger, log_key_name
-from ledger.roles import require_role
+from ledger.roles import CONCERNED, require_role
 from ledger.vocabulary import ACTIONS, Action, event_type
 from ledger.writing.drafting import Disclosure, Heading, Sealer, Written, write
 from ledger.writing.tickets import Request
@@ -71,7 +71,7 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
     _require_standing(ledger, action, request, facts, now)
     facts.watch(KeyRevoked, tags=[f"key:{request.key}"])
     context = context_of(ledger, heading, facts, free, now)
-    if action.roles:
+    if action.roles and CONCERNED not in action.roles:
         require_role(context, *action.roles)
     outcome = action.decide(wanted, context)
     return written_out(ledger, outcome, heading, free, facts)

@@ -16,7 +16,7 @@ from ledger.actions.organisation.people import PersonEnrolled
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, Signer
-from ledger.roles import is_founder, require_role
+from ledger.roles import CONCERNED, is_founder, require_role
 from ledger.vocabulary import action, event
 from signing import certificates, errors, suites
 from signing.statement import is_uuid
@@ -121,7 +121,7 @@ def certified(chain: list[str], owner: str, context: Context) -> Certified:
     return Certified(leaf.key_id, suite)
 
 
-@action(KeyRevoked, mutation="keyRevoke", roles=("security_administrator",))
+@action(KeyRevoked, mutation="keyRevoke", roles=("security_administrator", CONCERNED))
 def revoke(wanted: RevokeKey, context: Context) -> Outcome:
     """One event; the key's sessions end with it. Refused: KEY_UNKNOWN, DECIDED_ALREADY, ROLE_MISSING.
 
