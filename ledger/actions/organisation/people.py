@@ -13,12 +13,29 @@ import msgspec
 from ledger.actions.organisation.organisations import require_org
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
-from ledger.event import Draft, Outcome, Payload, PersonSealed, Recorded, secret
+from ledger.event import Draft, Outcome, Recorded, secret
 from ledger.facts import Facts
+from ledger.people_events import PersonEnrolled, PersonLeft, PostChanged
 from ledger.roles import ADMINISTRATORS, EVERYWHERE, FOUNDER, Held, require_role
 from ledger.standards.elements import checked_moment, checked_text
-from ledger.vocabulary import action, event
+from ledger.vocabulary import action
 from signing.times import parse_time
+
+__all__ = [
+    "LEAVING",
+    "POSTS",
+    "PRINCIPAL_LEADER",
+    "ChangePost",
+    "EnrolPerson",
+    "Label",
+    "LeavePerson",
+    "PersonEnrolled",
+    "PersonLeft",
+    "PostChanged",
+    "holds_post",
+    "posts_of",
+    "require_person",
+]
 
 
 class Label(NamedTuple):
@@ -41,45 +58,6 @@ LEAVING: dict[str, Label] = {
     "retired": Label("退休", "retired"),
     "ended": Label("离职", "employment ended"),
 }
-
-
-@event("person.enrolled", zh="人员登记", en="Person enrolled", by="P",
-       about=("person", "org", "police_number"), clause="[S]5; [S]15", watched=("PUB-3",))  # fmt: skip
-class PersonEnrolled(Payload, frozen=True, kw_only=True):
-    """`number`: police number. `org`: the department's id. `post`: a code of `POSTS`, held from `from`."""
-
-    person: str
-    number: str
-    name: PersonSealed
-    org: str
-    post: str | None = None
-    from_: str | None = msgspec.field(name="from", default=None)
-
-
-@event("post.changed", zh="任职变动", en="Post changed", by="P", about=("person", "org"),
-       clause="[S]19", watched=("PUB-3", "ACC-4"))  # fmt: skip
-class PostChanged(Payload, frozen=True, kw_only=True):
-    """From `from` on the person holds `post` at `org`; absent: no post there any more. `acting_for` names
-    the person in whose place (代理主持工作); `document`: the appointment's document number."""
-
-    person: str
-    org: str
-    post: str | None = None
-    from_: str | None = msgspec.field(name="from", default=None)
-    acting_for: str | None = None
-    document: str | None = None
-
-
-@event("person.left", zh="离任", en="Person left", by="P", about=("person", "org"), clause="[S]5",
-       watched=("PUB-3",))  # fmt: skip
-class PersonLeft(Payload, frozen=True, kw_only=True):
-    """The person leaves the organisation `org` and every post there, from `from` on. `reason`: a code of
-    `LEAVING`; no free text, for it stands here for good."""
-
-    person: str
-    org: str
-    reason: str
-    from_: str | None = msgspec.field(name="from", default=None)
 
 
 class EnrolPerson(Input, frozen=True, kw_only=True):
