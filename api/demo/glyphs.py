@@ -4,16 +4,15 @@ Ink is one of four levels: 0 paper, 3 full. Red ink has the levels 4 to 7, so th
 """
 
 import functools
-from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-Face: TypeAlias = Literal["Regular", "Bold"]
+from projections.printing.typeface import Face, font, has
+
 RED = 4
 PALETTE = [255, 255, 255, 176, 176, 176, 88, 88, 88, 16, 16, 16]
 RED_PALETTE = [255, 255, 255, 240, 168, 160, 226, 88, 76, 208, 16, 16]
-_FONTS = Path(__file__).parent / "fonts"
 _MISSING = "□"
 
 
@@ -27,14 +26,14 @@ class Glyph(NamedTuple):
 @functools.lru_cache(maxsize=20_000)
 def glyph(character: str, face: Face, size: int, *, red: bool = False) -> Glyph:
     """``character`` at ``size`` pixels per em. One the face lacks is taken from Regular, or shown as □."""
-    if face == "Bold" and not _has(character, face):
+    if face == "Bold" and not has(character, face):
         return glyph(character, "Regular", size, red=red)
-    if not _has(character, face):
+    if not has(character, face):
         return glyph(_MISSING, face, size, red=red)
-    font = _font(face, size)
-    advance = max(1, round(font.getlength(character)))
+    set_in = font(face, size)
+    advance = max(1, round(set_in.getlength(character)))
     grey = Image.new("L", (advance, size * 5 // 4))
-    ImageDraw.Draw(grey).text((0, size), character, fill=255, font=font, anchor="ls")
+    ImageDraw.Draw(grey).text((0, size), character, fill=255, font=set_in, anchor="ls")
     # A little more than proportional: thin horizontals of a Song face pale otherwise.
     levels = [min(3, (value * 5 + 320) // 400) + (RED if red else 0) for value in range(256)]
     return Glyph(_palette(grey.point(levels)), advance)
@@ -46,17 +45,3 @@ def width(character: str, face: Face, size: int) -> int:
 
 def _palette(levels: Image.Image) -> Image.Image:
     return Image.frombytes("P", levels.size, levels.tobytes())
-
-
-@functools.lru_cache(maxsize=32)
-def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
-    path = _FONTS / f"ArchiveSong-{face}.otf"
-    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@functools.lru_cache(maxsize=20_000)
-def _has(character: str, face: Face) -> bool:
-    if character.isspace():
-        return True
-    font = _font(face, 32)
-    return bytes(font.getmask(character)) != bytes(font.getmask("\U0010ffff"))

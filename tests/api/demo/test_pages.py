@@ -136,7 +136,7 @@ def test_odd_documents_are_rendered(document: SampleDocument) -> None:
 
 
 def test_the_fonts_stand_beside_their_licence() -> None:
-    fonts = Path(__file__).parents[3] / "api" / "demo" / "fonts"
+    fonts = Path(__file__).parents[3] / "projections" / "printing" / "fonts"
     assert "SIL OPEN FONT LICENSE Version 1.1" in (fonts / "OFL.txt").read_text()
     notice = (fonts / "NOTICE.md").read_text()
     assert all(font.name in notice for font in fonts.glob("*.otf"))
