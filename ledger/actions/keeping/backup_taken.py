@@ -1,6 +1,6 @@
 """备份: a complete, verified copy was made, by the service or by an operator ([S]20-24).
 
-Prevented here: a copy that names more than the log holds. BAK-2 watches that the four kinds of a year have
+Prevented here: a copy that names more than the log holds, or lies on a medium that is not in use. BAK-2 watches that the four kinds of a year have
 equal roots, BAK-3 the yearly registration copy.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ledger.actions.keeping.media import require_medium
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload
@@ -19,7 +20,7 @@ Kind = Literal["same_city", "offline", "remote", "registration"]
 
 
 @event("backup.taken", zh="备份", en="Backup taken", by="S|P", about=("backup", "medium"),
-       clause="[S]20-24", watched=("BAK-2", "BAK-3"))  # fmt: skip
+       clause="[S]20-24", watched=("BAK-2", "BAK-3", "BAK-4"))  # fmt: skip
 class BackupTaken(Payload):
     """A copy of the log up to `size` entries with this `root` (hex), and of `objects` files of `bytes` in
     all. `year`: the year set that it belongs to, where it is one. `encrypted`: readable only with a key."""
@@ -49,8 +50,10 @@ class TakeBackup(Input):
 
 @action(BackupTaken, mutation="backupTake", roles=("operator",))
 def take(wanted: TakeBackup, context: Context) -> Outcome:
-    """One event by an operator. Refused: ROLE_MISSING, INPUT_REFUSED."""
+    """One event by an operator. Refused: MEDIUM_UNKNOWN, MEDIUM_RETIRED, ROLE_MISSING, INPUT_REFUSED."""
     require_role(context, "operator")
+    if wanted.medium is not None:
+        require_medium(context.facts, wanted.medium)
     return taken(wanted, context)
 
 
