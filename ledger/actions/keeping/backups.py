@@ -26,7 +26,7 @@ from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Outcome, Payload, Recorded
 from ledger.facts import Facts
 from ledger.papers import optional_paper
-from ledger.roles import require_role
+from ledger.roles import CONCERNED, require_role
 from ledger.standards.elements import checked_text
 from ledger.vocabulary import action, event
 
@@ -202,7 +202,7 @@ def hand_over(wanted: HandOverBackup, context: Context) -> Outcome:
     return Outcome([Draft(payload, tuple(subjects))])
 
 
-@action(BackupReceipted, mutation="backupReceipt", roles=KEEPERS)
+@action(BackupReceipted, mutation="backupReceipt", roles=(*KEEPERS, CONCERNED))
 def receipt(wanted: ReceiptBackup, context: Context) -> Outcome:
     """One event, by the receiver's own key, or by us from the receiver's paper.
 
