@@ -135,6 +135,11 @@ def parse_code(written: str) -> ArchivalCode:
     return _assembled(written, grammar, fonds, category, year, retention, after, numbers)
 
 
+def numbered(code: ArchivalCode, number: int) -> str:
+    """The canonical code of another number in the series of `code`, without sub-item or page."""
+    return f"{code.series}-{number:03d}" if code.item is None else f"{code.series}-{number:04d}"
+
+
 def canonical_code(written: str) -> str:
     """The canonical form of a code as written; CodeMalformed with a reason."""
     return parse_code(written).canonical

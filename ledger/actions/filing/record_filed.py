@@ -83,12 +83,15 @@ class RecordFiled(Payload, frozen=True, kw_only=True):
     code_sealed: RecordSealed | None = None
     date: str | None = None
     date_sealed: RecordSealed | None = None
+    document: str | None = None
     document_number: str | None = None
     document_number_sealed: RecordSealed | None = None
     files: tuple[FiledFile, ...] = ()
     household: bool = False
     inherited: bool = False
     notes: RecordSealed | None = None
+    old_numbers: tuple[str, ...] = ()
+    old_numbers_sealed: RecordSealed | None = None
     schedule: str | None = None
     sealed_content: bool = False
 
