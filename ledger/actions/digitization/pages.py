@@ -12,49 +12,26 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ledger.actions.digitization.batches import Colour, require_open_batch
+from ledger.actions.digitization.batches import require_open_batch
+from ledger.actions.digitization.page_events import PageAttached, PageDetached, PageReplaced
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.decision import Context, Input
 from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
-from ledger.event import Draft, FileObject, Outcome, Payload, Recorded, RecordSealed, secret
+from ledger.event import Draft, FileObject, Outcome, Payload, Recorded, secret
 from ledger.facts import Facts
 from ledger.many import together
 from ledger.roles import EVERYWHERE, require_role
 from ledger.standards.elements import checked_text
-from ledger.vocabulary import action, event
+from ledger.standards.profiles import Colour
+from ledger.vocabulary import action
 from signing.statement import is_digest
+
+__all__ = ["AttachPages", "DetachPage", "PageAttached", "PageDetached", "PageImage", "PageReplaced"]
 
 MOST_PAGES = 9_999
 """A command holds 10,000 statements, and the first is the head (EVENT.md 3)."""
-
-
-@event("page.attached", zh="挂接", en="Page attached", by="P", about=("page", "record", "batch"),
-       clause="[S]10; DA/T 31", watched=("DIG-1", "DIG-3", "DIG-4", "PUB-4"))  # fmt: skip
-class PageAttached(Payload):
-    """Page `number` (from 1) of the record is this `image`, by the event's actor as operator. `width` and
-    `height` in pixels. `format`: media type. `same`: for encrypted objects, the keyed digest of the
-    plaintext's digest, on which equality rules work (EVENT.md 6)."""
-
-    format: str
-    height: int
-    image: FileObject
-    number: int
-    width: int
-    colour: Colour | None = None
-    dpi: int | None = None
-    same: str | None = None
-
-
-@event("page.detached", zh="取消挂接", en="Page detached", by="P", about=("page", "record", "batch"),
-       clause="[S]10", watched=("DIG-4", "PUB-4"))  # fmt: skip
-class PageDetached(Payload):
-    """The page no longer counts for its record; the number is free again and the object stays."""
-
-    image: FileObject
-    number: int
-    reason: RecordSealed
 
 
 class PageImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -120,10 +97,7 @@ def detach(wanted: DetachPage, context: Context) -> Outcome:
     INPUT_REFUSED."""
     require_role(context, "archivist")
     reason = checked_text("reason", wanted.reason)
-    page = f"page:{wanted.page}"
-    attached = context.facts.latest(PageAttached, PageDetached, tags=[page])
-    if attached is None or isinstance(attached.payload, PageDetached):
-        raise Refusal("PAGE_UNKNOWN", page=wanted.page)
+    attached = standing_page(context.facts, wanted.page)
     record = f"record:{attached.subject('record')}"
     filed = context.facts.require(RecordFiled, record, code="RECORD_UNKNOWN", record=record)
     context.facts.forbid(RecordDestroyed, tags=[record], code="RECORD_DESTROYED")
@@ -133,6 +107,14 @@ def detach(wanted: DetachPage, context: Context) -> Outcome:
     )
     subjects = [tag for tag in attached.subjects if tag.startswith(("batch:", "page:", "record:"))]
     return Outcome([Draft(payload, tuple(subjects))])
+
+
+def standing_page(facts: Facts, page: str) -> Recorded[PageAttached | PageReplaced]:
+    """The latest event of an attached page, and watch for a later one; Refusal PAGE_UNKNOWN."""
+    latest = facts.latest(PageAttached, PageReplaced, PageDetached, tags=[f"page:{page}"])
+    if latest is None or isinstance(latest.payload, PageDetached):
+        raise Refusal("PAGE_UNKNOWN", page=page)
+    return latest
 
 
 _STANDING: tuple[type[Payload], ...] = (
