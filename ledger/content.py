@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ledger.actions.digitization.pages import PageAttached, PageDetached
+from ledger.actions.filing.file_changes import FileMigrated, FileReplaced
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_described import RecordDescribed
 from ledger.actions.filing.record_filed import RecordFiled
@@ -31,6 +32,8 @@ CONTENT_EVENTS: tuple[type[Payload], ...] = (
     RecordRecoded,
     RecordAnnulled,
     RecordDestroyed,
+    FileReplaced,
+    FileMigrated,
     PageAttached,
     PageDetached,
 )
@@ -66,7 +69,7 @@ class AttachedPage(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a record shows: `pages` in order of their numbers, the digests of the `files` it was filed with,
+    """What a record shows: `pages` in order of their numbers, the digests of its `files` as they stand,
     and `metadata`: for each shown element its commit or, where it is clear, its value. `org`: whose record
     it is."""
 
@@ -96,11 +99,13 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
     filed: Recorded[RecordFiled] | None = None
     metadata: dict[str, Json] = {}
     pages: dict[str, AttachedPage] = {}
+    files: list[str] = []
     for event in events:
         payload = event.payload
         if isinstance(payload, RecordFiled):
             filed = event
             metadata |= _filed(payload)
+            files = [one.object.object for one in payload.files]
         elif isinstance(payload, RecordDescribed):
             metadata = _described(payload, metadata)
         elif isinstance(payload, RecordRecoded):
@@ -110,6 +115,8 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
             pages[page] = AttachedPage(payload.number, page, payload.image.object)
         elif isinstance(payload, PageDetached):
             pages.pop(event.subject("page") or "", None)
+        elif isinstance(payload, FileReplaced | FileMigrated):
+            files[payload.number - 1] = payload.new.object.object
         elif isinstance(payload, RecordAnnulled):
             raise Refusal("RECORD_ANNULLED", record=event.subject("record"))
         elif isinstance(payload, RecordDestroyed):
@@ -120,7 +127,7 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
         record=filed.subject("record") or "",
         org=filed.subject("org") or "",
         pages=tuple(sorted(pages.values())),
-        files=tuple(one.object.object for one in filed.payload.files),
+        files=tuple(files),
         metadata=metadata,
     )
 
@@ -128,7 +135,7 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
 def content_digest(content: Content) -> str:
     """`h`, hex: SHA-256 of `{"files": …, "metadata": …, "record": …}` in canonical form.
 
-    `files`: digests of the files as filed, then of the page images in page order. The input is not a
+    `files`: digests of the files as they stand, then of the page images in page order. The input is not a
     statement: it may list more than the 100 items of the profile, so the encoder that checks nothing is used.
     """
     files = [*content.files, *(page.object for page in content.pages)]

@@ -326,10 +326,12 @@ def _secrecy(one: FileRecord, context: Context) -> str:
 def _files(one: FileRecord, context: Context) -> tuple[FiledFile, ...]:
     if len(one.files) > MOST_FILES:
         raise Refusal("INPUT_REFUSED", reason=f"files: 0..{MOST_FILES}")
-    return tuple(_file(file, one.sealed_content or one.household, context) for file in one.files)
+    return tuple(filed_file(file, one.sealed_content or one.household, context) for file in one.files)
 
 
-def _file(file: FileOfRecord, encrypted: bool, context: Context) -> FiledFile:
+def filed_file(file: FileOfRecord, encrypted: bool, context: Context) -> FiledFile:
+    """A stored file as it stands in the log; OBJECT_UNKNOWN, INPUT_REFUSED. `encrypted`: under the record's
+    key, and so with the digest of its plaintext."""
     size = context.object_size(file.object) if is_digest(file.object) else None
     if size is None:
         raise Refusal("OBJECT_UNKNOWN", object=file.object[:64])

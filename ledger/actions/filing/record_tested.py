@@ -17,11 +17,14 @@ Stage = Literal["GD", "YJ", "CQ"]
 """归档、移交、长期保存."""
 Verdict = Literal["passed", "failed"]
 ItemVerdict = Literal["passed", "failed", "not_applicable"]
+Ground = Literal["no_carrier", "no_package", "no_content", "no_signature", "no_attachment", "not_connected"]
+"""无载体、无信息包、无内容数据、无签名、无附件、未联网: why an item does not apply."""
 
 
 class TestItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item by its `code` (`1-7`). `tool` and its `version` made the verdict over what has the digest
-    `input`. `reason`: why it failed, or why it does not apply. `failed`: in a test of many, how many did."""
+    `input`. `ground`: why it does not apply; `reason`: the same or why it failed, in words. `failed`: in a test of
+    many, how many did."""
 
     __test__ = False  # no test of ours, whatever pytest thinks of the name
 
@@ -30,6 +33,7 @@ class TestItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: ItemVerdict
     version: str
     failed: int | None = None
+    ground: Ground | None = None
     input: str | None = None
     reason: RecordSealed | None = None
 
