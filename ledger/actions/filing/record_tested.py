@@ -23,8 +23,8 @@ Ground = Literal["no_carrier", "no_package", "no_content", "no_signature", "no_a
 
 class TestItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item by its `code` (`1-7`). `tool` and its `version` made the verdict over what has the digest
-    `input`. `ground`: why it does not apply; `reason`: the same or why it failed, in words. `failed`: in a test of
-    many, how many did."""
+    `input`. `ground`: why it does not apply; `reason`: the same, or why it failed, in words. `failed`: in a
+    test of many, how many did."""
 
     __test__ = False  # no test of ours, whatever pytest thinks of the name
 
