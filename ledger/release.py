@@ -29,11 +29,13 @@ from ledger.release_events import (
 
 
 class Verdict(NamedTuple):
-    """One review of one record: `by` whom, over which `content` digest, and whether it was `good`."""
+    """One review of one record: `by` whom, over which `content` digest, whether it was `good`, and the
+    `position` of its event."""
 
     by: str
     content: str
     good: bool
+    position: int = 0
 
 
 class Disc(NamedTuple):
@@ -45,12 +47,13 @@ class Disc(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """What the leader (`by`) let be published, by record, and to whom."""
+    """What the leader (`by`) let be published, by record, and to whom; the `position` of the event."""
 
     by: str
     contents: Mapping[str, str]
     audience: list[str]
     disc: str
+    position: int = 0
 
     def same(self, contents: Mapping[str, str], audience: list[str], disc: str) -> bool:
         return (self.contents, self.audience, self.disc) == (contents, audience, disc)
@@ -116,6 +119,23 @@ class Release:
             raise Refusal("SIGNATURE_MISSING", record=record)
         return self.signed
 
+    def check_since(self, record: str, position: int) -> None:
+        """Return if the record was reviewed and signed for after this position, that of its withdrawal.
+
+        Refused: REVIEW_MISSING, DEPARTMENT_REVIEW_MISSING, SIGNATURE_MISSING.
+        """
+        if record not in self.initial or self.initial[record].position < position:
+            raise Refusal("REVIEW_MISSING", record=record)
+        if record not in self.department or self.department[record].position < position:
+            raise Refusal("DEPARTMENT_REVIEW_MISSING", record=record)
+        if self.signed is None or self.signed.position < position:
+            raise Refusal("SIGNATURE_MISSING", record=record)
+
+    def reviewed_since_signed(self) -> bool:
+        """Whether the department reviewed any record again after its leader signed."""
+        signed = 0 if self.signed is None else self.signed.position
+        return any(verdict.position > signed for verdict in self.department.values())
+
     def reviewers(self, record: str) -> set[str]:
         """The persons whose reviews of the record count."""
         verdicts = (self.initial.get(record), self.department.get(record))
@@ -137,11 +157,11 @@ def _proposed(release: Release, event: Recorded[RecordProposed]) -> None:
 
 
 def _review_passed(release: Release, event: Recorded[ReviewPassed]) -> None:
-    release.initial[_record(event)] = Verdict(event.actor, event.payload.content, True)
+    release.initial[_record(event)] = Verdict(event.actor, event.payload.content, True, event.position)
 
 
 def _review_refused(release: Release, event: Recorded[ReviewRefused]) -> None:
-    release.initial[_record(event)] = Verdict(event.actor, event.payload.content, False)
+    release.initial[_record(event)] = Verdict(event.actor, event.payload.content, False, event.position)
 
 
 def _burned(release: Release, event: Recorded[DiscBurned]) -> None:
@@ -157,14 +177,16 @@ def _delivered(release: Release, event: Recorded[DiscDelivered]) -> None:
 
 
 def _department_reviewed(release: Release, event: Recorded[DepartmentReviewed]) -> None:
-    release.department[_record(event)] = Verdict(event.actor, event.payload.content, event.payload.keep)
+    payload = event.payload
+    verdict = Verdict(event.actor, payload.content, payload.keep, event.position)
+    release.department[_record(event)] = verdict
 
 
 def _signed(release: Release, event: Recorded[DepartmentSigned]) -> None:
     payload, disc = event.payload, release.delivered
     same_disc = disc is not None and (disc.id, disc.manifest) == (payload.disc, payload.disc_manifest)
     contents = _covered(release.kept(), payload.manifest) if same_disc else {}
-    release.signed = Signature(event.actor, contents, payload.audience, payload.disc)
+    release.signed = Signature(event.actor, contents, payload.audience, payload.disc, event.position)
 
 
 def _refused(release: Release, event: Recorded[DepartmentRefused]) -> None:

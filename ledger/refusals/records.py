@@ -27,8 +27,9 @@ TEXTS: dict[str, Text] = {
     "STATE_SECRET": Text(
         "秘密及以上的档案不得进入内部账本。",
         "Records of 秘密 and above never enter an internal ledger.",
-        "请移至涉密单机上的涉密账本办理。",
-        "Move it to the classified station's own ledger.",
+        "请导出并移交涉密单机的涉密账本，在那里归档、定密，再由两人监销本账本的内容（recordDestroy）。",
+        "Export it to the classified station's own ledger, file and classify it there; then destroy the "
+        "content here with two supervisors (recordDestroy).",
     ),
     "SCHEDULE_MISSING": Text(
         "没有批准的保管期限表，或表中没有此类别：{category}。",
@@ -120,6 +121,27 @@ TEXTS: dict[str, Text] = {
     ),
     "DISC_UNKNOWN": Text(
         "没有此光盘：{disc}。", "There is no such disc: {disc}.", "请核对。", "Check the id."
+    ),
+    "DISC_OUT": Text(
+        "光盘 {disc} 尚在数源部门。",
+        "Disc {disc} is still with the source department.",
+        "请先退回。",
+        "Have it returned first.",
+    ),
+    "DISC_IN": Text(
+        "光盘 {disc} 不在数源部门。",
+        "Disc {disc} is not with the source department.",
+        "请核对。",
+        "Check the id.",
+    ),
+    "DISC_GONE": Text(
+        "光盘 {disc} 已销毁。", "Disc {disc} has been destroyed.", "请重新刻盘。", "Burn another disc."
+    ),
+    "OPENNESS_GROUND": Text(
+        "开放审核的结论与理由不相符：{reason}。",
+        "The decision on openness and its ground do not go together: {reason}.",
+        "不开放须写明理由，延期须写明期限。",
+        "Not opening needs a ground, deferring an end.",
     ),
     "DEPARTMENT_REVIEW_MISSING": Text(
         "数源部门尚未审核档案 {record}。",

@@ -7,6 +7,8 @@ A state secret has a level, a period and a scope of access; the law's longest pe
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
@@ -32,6 +34,7 @@ _NAMES: dict[str, Level] = {
     "工作秘密": "internal",
     **{name: level for level, labels in LEVELS.items() for name in (level, labels[0])},
 }
+_DAY = re.compile(r"[0-9]{8}")
 _MARKING = re.compile(
     r"(秘密|机密|绝密|secret|confidential|top_secret)(?:[★☆*](?:([1-9][0-9]?)(年|个?月)|长期)?)?"
 )
@@ -86,3 +89,54 @@ def checked_secrecy(text: str, network: str) -> Secrecy:
     if secrecy.is_state_secret and network != "classified":
         raise Refusal("STATE_SECRET")
     return secrecy
+
+
+ORDER: tuple[Level, ...] = ("none", "internal", "secret", "confidential", "top_secret")
+"""The levels from low to high."""
+
+
+def is_state_secret(level: str) -> bool:
+    """Whether a level is one of the three of [SL] 14."""
+    return level in LONGEST_YEARS
+
+
+def reaches(highest: str, level: str) -> bool:
+    """Whether a power up to `highest` is enough for `level`; both are codes of `LEVELS`."""
+    known: tuple[str, ...] = ORDER
+    return known.index(highest) >= known.index(level)
+
+
+def checked_months(level: Level, months: int, provision: str | None) -> int:
+    """A period of this level in months ([SL] 20).
+
+    Refused: INPUT_REFUSED (less than a month), PERIOD_TOO_LONG (longer than 30, 20 or 10 years without an
+    other provision).
+    """
+    if not 1 <= months <= 12 * 100:
+        raise Refusal("INPUT_REFUSED", reason="months: 1..1200")
+    years = LONGEST_YEARS.get(level)
+    if years is not None and months > 12 * years and provision is None:
+        raise Refusal("PERIOD_TOO_LONG", level=LEVELS[level][0], years=years)
+    return months
+
+
+def checked_day(what: str, text: str) -> date:
+    """A day `YYYYMMDD` of the calendar, or Refusal INPUT_REFUSED."""
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        raise Refusal("INPUT_REFUSED", reason=f"{what}: YYYYMMDD") from None
+
+
+def last_day(start: date, months: int) -> date:
+    """The last day, included, of a period of `months` that begins on `start`."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1])) - timedelta(days=1)
+
+
+def day_text(day: date) -> str:
+    """`YYYYMMDD`."""
+    return f"{day:%Y%m%d}"

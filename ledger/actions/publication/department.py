@@ -90,7 +90,7 @@ def sign(wanted: SignForDepartment, context: Context) -> Outcome:
 
     Refused: RELEASE_UNKNOWN, RELEASE_CLOSED, ROLE_MISSING, NOT_YOUR_ORG, POST_MISSING, DISC_MISSING,
     DEPARTMENT_REVIEW_MISSING, RELEASE_EMPTY, REVIEW_MISSING (content changed since), SAME_PERSON,
-    DECIDED_ALREADY (the same was signed before), ORG_UNKNOWN, INPUT_REFUSED.
+    DECIDED_ALREADY (the same was signed before, and not reviewed since), ORG_UNKNOWN, INPUT_REFUSED.
     """
     release, disc = _led(wanted.release, context)
     contents = _kept(release, disc, context.facts)
@@ -99,7 +99,9 @@ def sign(wanted: SignForDepartment, context: Context) -> Outcome:
     audience = checked_audience(
         context.facts, release.audience if wanted.audience is None else wanted.audience
     )
-    if release.signed is not None and release.signed.same(contents, audience, disc.id):
+    signed = release.signed
+    again = release.reviewed_since_signed()  # as after a withdrawal
+    if signed is not None and signed.same(contents, audience, disc.id) and not again:
         raise Refusal("DECIDED_ALREADY")
     listed = contents_manifest(contents)
     payload = DepartmentSigned(

@@ -1,21 +1,25 @@
-"""刻盘、送审: results go to the source department on a disc, and its receiver signs for it ([S]19b).
+"""刻盘、送审、退回、销毁: results go to the source department on a disc, and the disc comes back ([S]19b).
 
-`disc.delivered` has two signatures over the same bytes: the archivist's as `sender`, then the receiver's as
-`receiver`. Prevented here: a disc with content that was not reviewed, a receiver of another department.
-PUB-1 and PUB-2 watch what the leader signs against what was received.
+Two sign the same bytes. `disc.delivered`: the archivist as `sender`, then the receiver as `receiver`;
+`disc.returned`: the archivist as `receiver`, then who gave it back as `sender`; `disc.destroyed` the two who saw it.
+Prevented here: a disc with content that was not reviewed, a receiver of another department, the return of
+what is not out, the destruction of what is, the delivery of what is no more. PUB-1 and PUB-2 watch what the
+leader signs against what was received.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from ledger.actions.organisation.people import require_person
 from ledger.content import present_digests
 from ledger.cosigning import CoSigner, signed_by
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
-from ledger.event import Draft, Outcome
+from ledger.event import Draft, Outcome, Recorded
 from ledger.facts import Facts
 from ledger.release import Release, contents_manifest, require_release
-from ledger.release_events import DiscBurned, DiscDelivered
+from ledger.release_events import DiscBurned, DiscDelivered, DiscDestroyed, DiscReturned
 from ledger.roles import EVERYWHERE, ROLES, require_role, roles_of
 from ledger.vocabulary import action
 
@@ -34,6 +38,23 @@ class DeliverDisc(Input):
     disc: str
     receiver: str
     receiver_key: str | None = None
+
+
+class ReturnDisc(Input):
+    """The disc is back from the department; `sender`, who gave it, signs too. `intact`: it is the disc that
+    was delivered, and whole."""
+
+    disc: str
+    intact: bool
+    sender: CoSigner
+
+
+class DestroyDisc(Input):
+    """The disc was destroyed by `method`; `witness` saw it and signs too."""
+
+    disc: str
+    method: Literal["shredded", "incinerated", "crushed"]
+    witness: CoSigner
 
 
 @action(DiscBurned, mutation="discBurn", roles=("archivist",))
@@ -69,12 +90,13 @@ def _reviewed_contents(release: Release, facts: Facts) -> dict[str, str]:
 def deliver(wanted: DeliverDisc, context: Context) -> Outcome:
     """One event, signed by the archivist and by the receiver.
 
-    Refused: DISC_UNKNOWN, RELEASE_CLOSED, DECIDED_ALREADY, SAME_PERSON, PERSON_UNKNOWN, ROLE_MISSING and
-    NOT_YOUR_ORG (actor or receiver), KEY_UNKNOWN.
+    Refused: DISC_UNKNOWN, DISC_GONE, RELEASE_CLOSED, DECIDED_ALREADY, SAME_PERSON, PERSON_UNKNOWN, KEY_UNKNOWN,
+    ROLE_MISSING and NOT_YOUR_ORG (actor or receiver).
     """
     disc = f"disc:{wanted.disc}"
     burned = context.facts.require(DiscBurned, disc, code="DISC_UNKNOWN", disc=wanted.disc)
     context.facts.forbid(DiscDelivered, tags=[disc], code="DECIDED_ALREADY")
+    context.facts.forbid(DiscDestroyed, tags=[disc], code="DISC_GONE", disc=wanted.disc)
     release = require_release(context.facts, burned.subject("release") or "")
     require_role(context, "archivist", org=release.department_id)
     if wanted.receiver == context.actor:
@@ -96,6 +118,65 @@ def deliver(wanted: DeliverDisc, context: Context) -> Outcome:
         f"release:{release.id}",
     )
     return Outcome([Draft(payload, subjects)])
+
+
+@action(DiscReturned, mutation="discReturn", roles=("archivist",))
+def give_back(wanted: ReturnDisc, context: Context) -> Outcome:
+    """One event, signed by the archivist and by who gave it back; the release may be closed by then.
+
+    Refused: DISC_UNKNOWN, DISC_IN, SAME_PERSON, PERSON_UNKNOWN, ROLE_MISSING and NOT_YOUR_ORG (actor or
+    sender), KEY_UNKNOWN.
+    """
+    burned, department = _disc(wanted.disc, context)
+    if not _is_out(wanted.disc, context.facts):
+        raise Refusal("DISC_IN", disc=wanted.disc)
+    signers = signed_by(context, "receiver", {"sender": wanted.sender})
+    _check_receiver(wanted.sender.person, department, context)
+    payload = DiscReturned(
+        department=department,
+        intact=wanted.intact,
+        manifest=burned.payload.manifest,
+        sender=wanted.sender.person,
+        signers=signers,
+    )
+    return Outcome([Draft(payload, (*_tags(burned), f"person:{wanted.sender.person}"))])
+
+
+@action(DiscDestroyed, mutation="discDestroy", roles=("archivist",))
+def destroy(wanted: DestroyDisc, context: Context) -> Outcome:
+    """One event, signed by the two who saw it.
+
+    Refused: DISC_UNKNOWN, DISC_OUT, DISC_GONE, SAME_PERSON, PERSON_UNKNOWN, ROLE_MISSING, NOT_YOUR_ORG,
+    KEY_UNKNOWN.
+    """
+    burned, _ = _disc(wanted.disc, context)
+    if _is_out(wanted.disc, context.facts):
+        raise Refusal("DISC_OUT", disc=wanted.disc)
+    disc = f"disc:{wanted.disc}"
+    context.facts.forbid(DiscDestroyed, tags=[disc], code="DISC_GONE", disc=wanted.disc)
+    payload = DiscDestroyed(
+        manifest=burned.payload.manifest,
+        method=wanted.method,
+        signers=signed_by(context, "destroyer", {"witness": wanted.witness}),
+    )
+    return Outcome([Draft(payload, _tags(burned))])
+
+
+def _disc(disc: str, context: Context) -> tuple[Recorded[DiscBurned], str]:
+    """The disc and its department, for which the actor is an archivist."""
+    burned = context.facts.require(DiscBurned, f"disc:{disc}", code="DISC_UNKNOWN", disc=disc)
+    department = burned.subject("org") or ""
+    require_role(context, "archivist", org=department)
+    return burned, department
+
+
+def _is_out(disc: str, facts: Facts) -> bool:
+    latest = facts.latest(DiscDelivered, DiscReturned, tags=[f"disc:{disc}"])
+    return latest is not None and isinstance(latest.payload, DiscDelivered)
+
+
+def _tags(burned: Recorded[DiscBurned]) -> tuple[str, ...]:
+    return tuple(tag for tag in burned.subjects if tag.startswith(("disc:", "org:", "release:")))
 
 
 def _check_receiver(person: str, department: str, context: Context) -> None:

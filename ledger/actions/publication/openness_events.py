@@ -30,8 +30,8 @@ Stage = Literal["transfer", "due", "early"]
        clause="[AL] 27, 30; [AR] 30–31", watched=("TRF-3", "OPN-1"))  # fmt: skip
 class OpennessReviewed(Payload):
     """`decision` at this `stage`, its `ground` and the `opinion` in words; `disclosure`: whether and how it
-    had been made public as government information. `until`: YYYYMMDD, where opening is deferred. `content`: the
-    content digest of what was reviewed."""
+    had been made public as government information. `until`: YYYYMMDD, where opening is deferred.
+    `content`: the content digest of what was reviewed."""
 
     content: str
     decision: Decision

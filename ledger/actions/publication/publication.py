@@ -1,19 +1,23 @@
 """发布、撤回发布: reviewed and signed content is shown to its audience, or no longer ([S]9, 14, 19).
 
 Prevented here: publishing without an initial review, a delivered disc and the leader's signature over
-exactly this content, by a person other than reviewer and signer. PUB-1 to PUB-5 and PUB-7 watch the same.
+exactly this content, by a person other than reviewer and signer; publishing what was withdrawn on the
+reviews and the signature from before, unless policy lets it; publishing a state secret. PUB-1 to PUB-5 and
+PUB-7 watch the same.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from ledger.actions.secrecy.marking import check_no_secret
 from ledger.content import Content, check_publishable, checked_records, digests, present_contents
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, Recorded, RecordSealed, secret
 from ledger.facts import Facts
 from ledger.many import content_lines, together
+from ledger.policies import choice
 from ledger.release import Release, require_release
 from ledger.release_events import ReleaseOpened
 from ledger.roles import require_role
@@ -67,10 +71,13 @@ def publish(wanted: PublishRecords, context: Context) -> Outcome:
     """
     release = require_release(context.facts, wanted.release)
     require_role(context, "archivist", org=release.department_id)
-    records = wanted.records if wanted.records is not None else _to_publish(release, context.facts)
+    records = wanted.records if wanted.records is not None else _to_publish(release, context)
     release.check_proposed(records)
     contents = present_contents(context.facts, records)
+    check_no_secret(context.facts, list(contents))
     shown = latest_publications(context.facts, list(contents))
+    for record, position in _voided(list(contents), context).items():
+        release.check_since(record, position)
     drafts = [
         _publication(record, content, release, shown[record], context.actor)
         for record, content in contents.items()
@@ -97,16 +104,20 @@ def _publication(
     return Draft(payload, (f"record:{record}", f"release:{release.id}"))
 
 
-def _to_publish(release: Release, facts: Facts) -> list[str]:
+def _to_publish(release: Release, context: Context) -> list[str]:
     if release.signed is None:
         raise Refusal("SIGNATURE_MISSING")
     signed, audience = release.signed.contents, release.signed.audience
-    shown = latest_publications(facts, sorted(signed))
+    shown = latest_publications(context.facts, sorted(signed))
+    voided = _voided(sorted(signed), context)
     waiting = [
         record
         for record, latest in shown.items()
-        if latest is None or (latest.content, latest.audience) != (signed[record], audience)
+        if (latest is None or (latest.content, latest.audience) != (signed[record], audience))
+        and voided.get(record, 0) < release.signed.position
     ]
+    if voided and not waiting:
+        raise Refusal("SIGNATURE_MISSING", record=min(voided))
     if signed and not waiting:
         raise Refusal("PUBLISHED_ALREADY", record=min(signed))
     return waiting
@@ -135,6 +146,19 @@ def withdraw(wanted: WithdrawRecords, context: Context) -> Outcome:
         )
         require_role(context, "archivist", org=opened.payload.department)
     return together(drafts, content_lines(contents), f"ledger:{context.ledger}", context.ledger)
+
+
+def _voided(records: list[str], context: Context) -> dict[str, int]:
+    """Where each of the records that are withdrawn now was: what was reviewed and signed before that counts
+    no more, unless policy lets it."""
+    if choice(context.facts, "publication.after_withdrawal", context.at) == "old_signature":
+        return {}
+    found = {}
+    for record in records:
+        latest = context.facts.latest(RecordPublished, RecordWithdrawn, tags=[f"record:{record}"])
+        if latest is not None and isinstance(latest.payload, RecordWithdrawn):
+            found[record] = latest.position
+    return found
 
 
 def latest_publications(facts: Facts, records: list[str]) -> dict[str, RecordPublished | None]:

@@ -7,6 +7,7 @@ here: records that do not exist, were annulled, or whose secrecy is set or undec
 from __future__ import annotations
 
 from ledger.actions.organisation.organisations import require_org
+from ledger.actions.secrecy.marking import check_no_secret
 from ledger.content import Shown, check_publishable, digests, shown_contents
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
@@ -45,6 +46,7 @@ def open_release(wanted: OpenRelease, context: Context) -> Outcome:
     shown = shown_contents(context.facts, wanted.records)
     for content in shown.values():
         check_publishable(content, wanted.department)
+    check_no_secret(context.facts, list(shown))
     contents = digests(shown)
     listed = contents_manifest(contents)
     release = f"release:{context.free.uuid7()}"

@@ -17,7 +17,7 @@ Method = Literal["pulped", "shredded", "incinerated", "degaussed", "crushed", "m
 """化浆, 粉碎, 焚烧, 消磁, 物理粉碎, 熔毁."""
 
 
-@event("copy.made", zh="复制", en="Copy made", by="P+P", about=("copy", "record", "request"),
+@event("copy.made", zh="复制", en="Copy made", by="P+P", about=("copy", "record", "request", "register"),
        clause="[SL] 26; [SR] 27", watched=("SEC-5", "SEC-6"))  # fmt: skip
 class CopyMade(Payload):
     """A copy, treated as its original. It inherits the marking that the event at position `marking` gave:

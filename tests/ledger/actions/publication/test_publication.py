@@ -15,8 +15,10 @@ from ledger.actions.publication.publication import (
     publication_in_force,
 )
 from ledger.actions.publication.reviews import RefuseReview
+from ledger.actions.secrecy.secrecy_events import SecrecySet
 from ledger.content import Shown
 from ledger.event import FileObject, Secret, secret
+from ledger.policies import PolicySet
 from ledger.release import contents_manifest
 from ledger.release_events import DepartmentSigned, ReviewRefused
 from tests.ledger.actions.publication.publishing import (
@@ -199,14 +201,54 @@ def test_an_archivist_of_another_organisation_withdraws_nothing() -> None:
     history.when(WITHDRAW, actor=elsewhere).then("NOT_YOUR_ORG")
 
 
-def test_what_is_withdrawn_is_no_longer_in_force_and_may_be_published_again() -> None:
+def test_what_is_withdrawn_is_no_longer_in_force() -> None:
     withdrawn = PUBLISHED.after(WITHDRAW, CAO)
     events = withdrawn.history.source.select(
         ("record.published", "record.withdrawn"), (f"record:{ONE}",), withdrawn.history.source.head, False
     )
     assert publication_in_force(events) is None
     assert publication_in_force(events[:1]) is events[0].payload
-    withdrawn.history.when(withdrawn.publishing(), actor=CAO).then(RecordPublished)
+
+
+def test_what_was_withdrawn_is_published_again_only_on_new_reviews_and_a_new_signature() -> None:
+    steps = PUBLISHED.after(WITHDRAW, CAO)
+    wanted = PUBLISHED.publishing(ONE)
+    steps.history.when(wanted, actor=CAO).then("REVIEW_MISSING")
+    steps.history.when(PUBLISHED.publishing(), actor=CAO).then("SIGNATURE_MISSING")
+    steps = steps.reviewed(ONE)
+    steps.history.when(wanted, actor=CAO).then("DEPARTMENT_REVIEW_MISSING")
+    steps = steps.kept(ONE)
+    steps.history.when(wanted, actor=CAO).then("SIGNATURE_MISSING")
+    steps.signed().history.when(wanted, actor=CAO).then(RecordPublished)
+
+
+def test_what_others_were_signed_for_is_published_beside_what_was_withdrawn() -> None:
+    steps = SIGNED.published(ONE).after(WITHDRAW, CAO)
+    steps.history.when(steps.publishing(), actor=CAO).then(ActionHeaded, *[RecordPublished] * 2)
+
+
+def test_policy_may_let_the_old_signature_count_after_a_withdrawal() -> None:
+    payload = PolicySet(name="publication.after_withdrawal", choice="old_signature", source="厅办公室")
+    steps = PUBLISHED.after(WITHDRAW, CAO).plus(happened(payload, "policy:publication.after_withdrawal"))
+    steps.history.when(PUBLISHED.publishing(), actor=CAO).then(RecordPublished)
+
+
+def test_what_was_classified_since_is_not_published() -> None:
+    marked = SecrecySet(
+        basis="original",
+        classifier=ANNA,
+        ground=secret("事项范围"),
+        level="secret",
+        organ=OFFICE,
+        origin=OFFICE,
+        scope=secret("厅领导"),
+        start="20260301",
+    )
+    steps = SIGNED.plus(happened(marked, f"record:{ONE}", f"org:{OFFICE}"))
+    steps.history.when(SIGNED.publishing(ONE), actor=CAO).then("SECRECY_OPEN")
+    assert SIGNED.history.when(SIGNED.publishing(ONE), actor=CAO).fails_if(
+        happened(marked, f"record:{ONE}", f"org:{OFFICE}")
+    )
 
 
 def test_a_wider_audience_that_is_signed_for_is_published_anew() -> None:
