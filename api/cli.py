@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.commands import founding, keeping, keys, looking, serving
+from api.commands import founding, keeping, keys, looking, recognising, serving
 from ledger.errors import Refusal
 from signing.errors import SigningError
 
@@ -39,7 +39,7 @@ def _home(
     context.obj = home
 
 
-for module in (founding, serving, looking, keeping):
+for module in (founding, serving, looking, keeping, recognising):
     module.register(app)
 keys.register(keys_app)
 

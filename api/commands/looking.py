@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from api.commands.opened import Steps, console, ledger_of, service_of
@@ -16,6 +17,7 @@ from ledger.publishing.proving import prove
 from ledger.reading import recorded
 from ledger.vocabulary import EVENTS
 from projections.attest import check_views
+from projections.recognition.rows import failures, standing
 from projections.status import quarantine
 from signing.note import parse_vkey
 from signing.times import format_time
@@ -78,7 +80,11 @@ def status(
             service.confirm_clock()
         health = service.health()
         aside = quarantine(service.views)
+        with service.views.reading() as connection:
+            recognised, unread = standing(connection), failures(connection)
     health["quarantined"] = len(aside)
+    if recognised is not None:
+        health["recognition"] = msgspec.to_builtins(recognised)
     if as_json:
         typer.echo(json.dumps(health, ensure_ascii=False, indent=1))
     else:
@@ -86,6 +92,8 @@ def status(
             console.print(f"{name:12} {value}", markup=False)
         for one in aside:
             console.print(f"  {one.view} {one.position} {one.type}: {one.reason}", markup=False)
+        for page in unread:
+            console.print(f"  recognition {page.id} {page.object[:16]}: {page.reason}", markup=False)
     if health["status"] != "ok" or aside:
         raise typer.Exit(1)
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import msgspec
 import strawberry
+from strawberry.dataloader import DataLoader
 
 from api.inputs import Integer53
 from api.types import records as types
 from api.types.basis import Info, PageInfo, checked_first, field, page_info
 from api.types.records import Record, RecordStatus
+from projections.recognition.hits import PageHit as FoundOnPage
+from projections.recognition.hits import page_hits
 from projections.search.feed import access_filter
 from projections.search.index import SearchFilters, SearchRequest
 from projections.views import catalogue
@@ -57,12 +60,54 @@ class Highlight:
     end: int
 
 
+@strawberry.type(description="页面上的位置，像素，自左上角。A place on a page, pixels from its top left.")
+class PageBox:
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@strawberry.type(description="摘录中的命中：起止为码点。What is found in a snippet, in code points.")
+class Mark:
+    start: int
+    end: int
+
+
+@strawberry.type(description="命中的页面：位置与摘录。A page on which terms stand: where, and a snippet.")
+class PageHit:
+    page: strawberry.ID | None = strawberry.field(
+        description="页面；命中在文件中时为空。The page; null where it is in a file."
+    )
+    file: int | None = strawberry.field(description="文件序号。The number of the file.")
+    number: int = strawberry.field(description="页码。The number of the page.")
+    width: int
+    height: int
+    boxes: list[PageBox]
+    snippet: str
+    marks: list[Mark]
+    url: str | None
+
+
+_PAGES = 5
+"""Pages of a hit that are shown unless more are asked for."""
+_MOST_PAGES = 50
+
+
 @strawberry.type
 class SearchHit:
     cursor: str
     score: float
     highlights: list[Highlight]
     node: Record
+    on_pages: strawberry.Private[DataLoader[str, list[FoundOnPage]] | None]
+
+    @field("识别文字命中的页面，仅限可看全部的档案。Pages whose recognised text is hit; of full grade only.")
+    async def page_hits(self, first: int = _PAGES) -> list[PageHit]:
+        if self.on_pages is None:
+            return []
+        found = await self.on_pages.load(self.node.uuid)
+        return [_page_hit(one) for one in found[: checked_first(first)]]
 
 
 @strawberry.type
@@ -119,12 +164,14 @@ class SearchQueries:
         hits = [hit for hit in result.hits if hit.id in found]
         terms = {"text": text, "filters": msgspec.to_builtins(request.filters), "after": after or ""}
         await visit.looks.query(visit.caller.session, terms, result.total, [hit.id for hit in hits])
+        on_pages = _on_pages(info, text)
         edges = [
             SearchHit(
                 cursor=hit.cursor,
                 score=hit.score,
                 highlights=_highlights(hit.highlights, found[hit.id].grade),
                 node=types.record(found[hit.id]),
+                on_pages=on_pages if found[hit.id].grade == "full" else None,
             )
             for hit in hits
         ]
@@ -142,6 +189,35 @@ class SearchQueries:
             total_count=result.total,
             position=Integer53(result.position),
         )
+
+
+def _on_pages(info: Info, text: str) -> DataLoader[str, list[FoundOnPage]]:
+    """Looks the pages of all hits up at once, where any are asked for. That they were found is on the record
+    with the search itself."""
+
+    async def load(records: list[str]) -> list[list[FoundOnPage]]:
+        found = await info.context.read(page_hits, records, text, _MOST_PAGES)
+        return [found.get(record, []) for record in records]
+
+    return DataLoader(load)
+
+
+def _page_hit(found: FoundOnPage) -> PageHit:
+    page = found.page
+    return PageHit(
+        page=None if page.page is None else strawberry.ID(f"page:{page.page}"),
+        file=page.file,
+        number=page.number,
+        width=page.width,
+        height=page.height,
+        boxes=[
+            PageBox(left=box.left, top=box.top, width=box.right - box.left, height=box.bottom - box.top)
+            for box in found.boxes
+        ],
+        snippet=found.snippet,
+        marks=[Mark(start=start, end=end) for start, end in found.marks],
+        url=None if page.page is None else f"/pages/{page.page}",
+    )
 
 
 def _filters(wanted: SearchFilter | None) -> SearchFilters:

@@ -14,6 +14,7 @@ from ledger.refusals import (
     oversight,
     people,
     printing,
+    recognition,
     records,
     secrecy,
     service,
@@ -37,6 +38,7 @@ _FIELDS = (
     oversight,
     intake,
     printing,
+    recognition,
 )
 TEXTS: dict[str, Text] = {code: text for field in _FIELDS for code, text in field.TEXTS.items()}
 

@@ -6,11 +6,13 @@ from .index import Span
 from .keys import code_key, number_key
 from .query import Query
 
-FIELDS = ("title", "document_number", "responsible", "code", "note", "text")
+MARKED = ("title", "document_number", "responsible", "code", "note")
+"""What is marked here. Places in page texts are for `projections.recognition.hits`: pages and
+boxes, not stretches of a text that nobody is shown."""
 
 
 def highlights(source: dict[str, str], query: Query) -> dict[str, list[Span]]:
-    """``source`` maps `FIELDS` to original texts. A number or code found as a key is marked as a whole."""
+    """``source`` maps `MARKED` to original texts. A number or code found as a key is marked as a whole."""
     terms = [term.text for term in query.terms]
     found = {name: spans(text, terms) for name, text in source.items() if text}
     number, code = source.get("document_number", ""), source.get("code", "")

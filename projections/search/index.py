@@ -28,7 +28,8 @@ class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One record as search knows it. ``audience`` counts only while ``status`` is ``published``.
 
     ``date`` is ``YYYYMMDD``, ``YYYYMM`` or ``YYYY``, brackets of an inferred date allowed; anything else is
-    kept out of date ranges and sorts last. ``position`` is the record's last event.
+    kept out of date ranges and sorts last. ``text`` is what stands on the record's pages: found by, neither
+    kept nor marked in hits. ``position`` is the record's last event.
     """
 
     id: str

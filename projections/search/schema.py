@@ -13,18 +13,19 @@ import msgspec
 import tantivy
 
 from .analyzer import fingerprint, fold, pairs, singles
-from .highlight import FIELDS
+from .highlight import MARKED
 from .index import PUBLISHED, SearchDocument
 from .keys import code_key, code_prefixes, number_key
 
 WEIGHTS = {"title": 8.0, "document_number": 6.0, "code": 6.0, "responsible": 4.0, "note": 2.0, "text": 1.0}
+FIELDS = (*MARKED, "text")
 EVERYTHING = "*"
 LAST = "\U0010fffd"
 _KEYWORDS = ("fonds", "category", "retention", "openness", "status", "org")
 _SETS = ("exact", "prefix", "access", "meta")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DATE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
-_SCHEMA_VERSION = "1"
+_SCHEMA_VERSION = "2"
 
 
 def version() -> str:
@@ -65,7 +66,8 @@ def position_document(position: int, schema: tantivy.Schema) -> tantivy.Document
 def to_engine(document: SearchDocument, schema: tantivy.Schema) -> tantivy.Document:
     """The engine's document: folded text to find, the original text to show and mark."""
     source = [clean(getattr(document, name)) for name in FIELDS]
-    fields: dict[str, Any] = {"key": document.id, "source": msgspec.msgpack.encode(source)}
+    # Page texts are found by, and not stored: a record may have thousands of pages.
+    fields: dict[str, Any] = {"key": document.id, "source": msgspec.msgpack.encode(source[: len(MARKED)])}
     for name, text in zip(FIELDS, source, strict=True):
         if folded := fold(text):
             fields[f"{name}_pairs"] = pairs(folded.replace(" ", ""))
@@ -78,7 +80,7 @@ def to_engine(document: SearchDocument, schema: tantivy.Schema) -> tantivy.Docum
 
 def source_of(document: tantivy.Document) -> dict[str, str]:
     stored = msgspec.msgpack.decode(bytes(document.get_first("source") or b"\x90"), type=list[str])
-    return dict(zip(FIELDS, stored, strict=True))
+    return dict(zip(MARKED, stored, strict=True))
 
 
 def exact_title(squeezed: str) -> str:

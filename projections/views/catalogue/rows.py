@@ -147,7 +147,14 @@ RECORDS = Versioned(
     ],
     history=[("from_position",), ("by_code", "id")],
 )
-PAGES = Versioned("catalogue_pages", PageRow, subject="page", history=[("record",)], indexes=[("batch",)])
+PAGES = Versioned(
+    "catalogue_pages",
+    PageRow,
+    subject="page",
+    # By the end of a version, search sees which records lost a page.
+    history=[("record",), ("to_position",)],
+    indexes=[("batch",)],
+)
 FILES = Versioned("catalogue_files", FileRow, history=[("record",)])
 BATCHES = Versioned("catalogue_batches", BatchRow, subject="batch", indexes=[("status",)])
 catalogue = View("catalogue", 2, RECORDS, PAGES, FILES, BATCHES)

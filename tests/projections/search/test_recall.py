@@ -11,7 +11,7 @@ import pytest
 
 from projections.search.analyzer import squeeze
 from projections.search.embedded import EmbeddedIndex
-from projections.search.highlight import FIELDS
+from projections.search.schema import FIELDS
 from projections.search.index import AccessFilter, SearchDocument, SearchRequest
 from projections.search.keys import number_key
 from projections.search.query import parse
