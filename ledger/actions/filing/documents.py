@@ -9,30 +9,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ledger.actions.filing.document_completed import DocumentCompleted
+from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.filing.sources import checked_source, require_capturing
 from ledger.actions.organisation.organisations import require_org
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
-from ledger.event import Draft, Outcome, Payload, Recorded
+from ledger.event import Draft, Outcome
 from ledger.facts import Facts
 from ledger.standards.elements import checked_date, checked_identity, checked_text, named
-from ledger.vocabulary import action, event
+from ledger.vocabulary import action
 from signing.times import format_time
 
 DAY = int(timedelta(days=1).total_seconds()) * 1_000_000
-
-
-@event("document.completed", zh="文件办结", en="Document completed", by="P|X",
-       about=("record", "service", "org", "document"), clause="[AL]14; [AL]36; GB/T 39362",
-       watched=("FIL-1",))  # fmt: skip
-class DocumentCompleted(Payload, frozen=True, kw_only=True):
-    """The document was done on `completed` (YYYYMMDD). `source`: the tag of the service or organisation whose
-    system holds it, `document` its id there. The tag `org:` is the department that has to file it, `record:`
-    the id that the record will have, `document:` the keyed digest of source and id, unique."""
-
-    completed: str
-    document: str
-    source: str
 
 
 class CompleteDocument(Input, frozen=True, kw_only=True):
@@ -71,16 +60,12 @@ def document_tag(source: str, document: str, context: Context) -> str:
     return f"document:{context.match(f'{source} {document}')}"
 
 
-def completed_document(facts: Facts, record: str) -> Recorded[DocumentCompleted] | None:
-    """The completion that gave this record id, or None."""
-    return facts.latest(DocumentCompleted, tags=[f"record:{record}"])
-
-
 def _record(wanted: str | None, facts: Facts) -> str | None:
     if wanted is None:
         return None
     record = checked_identity("record", wanted)
-    facts.forbid(DocumentCompleted, tags=[f"record:{record}"], code="RECORD_TAKEN", record=record)
+    tags = [f"record:{record}"]
+    facts.forbid(DocumentCompleted, RecordFiled, tags=tags, code="RECORD_TAKEN", record=record)
     return record
 
 

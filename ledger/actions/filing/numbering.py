@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.actions.filing.checking import WITHHELD, checked_code, code_tag
 from ledger.actions.filing.number_voided import Ground, NumberVoided
 from ledger.actions.filing.recoding import code_of
-from ledger.actions.filing.record_filed import WITHHELD, RecordFiled, checked_code, code_tag
+from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.decision import Context, Input
 from ledger.errors import Refusal

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ledger.actions.filing.checking import WITHHELD, checked_code, code_tag
+from ledger.actions.filing.number_voided import NumberVoided
 from ledger.actions.filing.record_annulled import require_record
-from ledger.actions.filing.record_filed import WITHHELD, RecordFiled, checked_code, code_tag
+from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
@@ -57,7 +59,7 @@ def decide(wanted: RecodeRecord, context: Context) -> Outcome:
         raise Refusal("NOTHING_CHANGED")
     _check_retention(code, filed.payload)
     shown = WITHHELD if hidden else code.canonical
-    facts.forbid(RecordFiled, RecordRecoded, tags=[tag], code="CODE_TAKEN", archival_code=shown)
+    facts.forbid(RecordFiled, RecordRecoded, NumberVoided, tags=[tag], code="CODE_TAKEN", archival_code=shown)
     payload = RecordRecoded(
         category="·".join(code.category),
         new_code=None if hidden else wanted.code,

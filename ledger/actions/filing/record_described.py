@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import msgspec
 
+from ledger.actions.filing.checking import checked_dated, checked_pages
 from ledger.actions.filing.record_annulled import require_record
-from ledger.actions.filing.record_filed import RecordFiled, checked_dated, checked_pages
+from ledger.actions.filing.record_filed import RecordFiled
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, Recorded, RecordSealed, Sealed, secret

@@ -14,6 +14,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from ledger.actions.filing.checking import (
+    WITHHELD,
+    checked_code,
+    checked_dated,
+    checked_pages,
+    code_tag,
+)
+from ledger.actions.filing.document_completed import DocumentCompleted
+from ledger.actions.filing.number_voided import NumberVoided
 from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.actions.filing.schedule_approved import ScheduleApproved, retentions_for, schedule_in_force
 from ledger.actions.organisation.action_headed import headed
@@ -23,9 +32,8 @@ from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Outcome, Payload, Recorded, RecordSealed, secret
 from ledger.facts import Facts
 from ledger.roles import require_role
-from ledger.standards.codes import ArchivalCode, CodeMalformed, parse_code
+from ledger.standards.codes import ArchivalCode
 from ledger.standards.elements import (
-    checked_date,
     checked_identity,
     checked_text,
     checked_value,
@@ -39,9 +47,7 @@ from signing.statement import is_digest
 
 MOST_RECORDS = 1_000
 MOST_FILES = 100
-MOST_PAGES = 1_000_000
-WITHHELD = "…"
-"""Stands in a refusal for what is sealed: refusals are logged."""
+MOST_OLD_NUMBERS = 10
 
 
 class FiledFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,13 +66,14 @@ class FiledFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RecordFiled(Payload, frozen=True, kw_only=True):
     """A record with its description. The tag `org:` is its source department.
 
-    `level`: file or item. `category`: DA/T 13 with its levels (`ZY·XZ`). `code`: as written; the tag `code:`
-    holds the canonical form. `date`: YYYYMMDD or [inferred]. `retention`: canonical; `schedule` the
+    `level`: file (案卷) or item (件). `category`: DA/T 13 with its levels. `code`: as written; the tag
+    `code:` holds the canonical form. `date`: YYYYMMDD or [inferred]. `retention`: canonical; `schedule` the
     version it rests on, `clause` its line there. `secrecy`: none or internal; on a classified ledger the
     marking. `openness`: a code of 开放标识. `born_digital`: else digitized. `page_count`: as described.
     `sealed_content`: objects are encrypted under the record's key. `inherited`: it was there before the
-    ledger. `household`: a household record, whose code, document number and date are sealed, and whose
-    tag `code:` is the keyed digest of the canonical form.
+    ledger; `old_numbers`: the numbers it had then, as written on it. `document`: where it was reported
+    completed, the bare tag `document:` of that. `household`: a household record, whose code, numbers
+    and date are sealed, and whose tag `code:` is the keyed digest of the canonical form.
     """
 
     born_digital: bool
@@ -111,7 +118,9 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
     `department`: id of the source department. `level`, `category` and `retention` are the code's where they
     are absent, and must agree with it where they are given. `schedule`: the version in force where absent.
-    `record`: a new id, where the caller needs it beforehand (to encrypt files under the record's key).
+    `record`: a new id, where the caller needs it beforehand (to encrypt files under the record's key), or the
+    one that `document.completed` gave; `document`: the same, where it has to be one of those. `old_numbers`:
+    up to 10, of records that were there before.
     """
 
     code: str
@@ -128,8 +137,10 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     secrecy: str = "none"
     schedule: str | None = None
     clause: str | None = None
+    document: str | None = None
     document_number: str | None = None
     notes: str | None = None
+    old_numbers: tuple[str, ...] = ()
     files: tuple[FileOfRecord, ...] = ()
     sealed_content: bool = False
     inherited: bool = False
@@ -156,8 +167,8 @@ def decide(wanted: FileRecords, context: Context) -> Outcome:
     """One event per record, after a head where there are several.
 
     Refused: CODE_MALFORMED, CODE_TAKEN, ELEMENT_MISSING, ELEMENT_VALUE, STATE_SECRET, SCHEDULE_MISSING,
-    SCHEDULE_NOT_IN_FORCE, RETENTION_OTHER, ORG_UNKNOWN, OBJECT_UNKNOWN, RECORD_TAKEN, INPUT_REFUSED,
-    NOT_YOUR_ORG, ROLE_MISSING. The refusal's detail `path` names the record (`records/17`).
+    SCHEDULE_NOT_IN_FORCE, RETENTION_OTHER, ORG_UNKNOWN, OBJECT_UNKNOWN, RECORD_TAKEN, DOCUMENT_UNKNOWN,
+    INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING. The refusal's detail `path` names the record (`records/17`).
     """
     if not 0 < len(wanted.records) <= MOST_RECORDS:
         raise Refusal("INPUT_REFUSED", reason=f"records: 1..{MOST_RECORDS}")
@@ -179,39 +190,6 @@ def decide(wanted: FileRecords, context: Context) -> Outcome:
     return Outcome([head.draft, *drafts], [head.manifest])
 
 
-def code_tag(canonical: str, household: bool, context: Context) -> str:
-    """The tag under which a code is unique: its canonical form, or the keyed digest of it."""
-    return f"code:{context.match(canonical) if household else canonical}"
-
-
-def checked_code(written: str, *, household: bool) -> ArchivalCode:
-    """The code's parts, or CodeMalformed, which for a household record names nothing of it."""
-    try:
-        return parse_code(written)
-    except CodeMalformed:
-        if household:
-            raise CodeMalformed(WITHHELD, WITHHELD) from None
-        raise
-
-
-def checked_dated(written: str, *, household: bool) -> str:
-    """A date as DA/T 18 writes it, or Refusal ELEMENT_VALUE, which for a household record does not show
-    it."""
-    try:
-        return checked_date(present("date", written))
-    except Refusal as refusal:
-        if household and refusal.code == "ELEMENT_VALUE":
-            raise Refusal("ELEMENT_VALUE", element=named("date"), reason=WITHHELD) from None
-        raise
-
-
-def checked_pages(count: int) -> int:
-    """A number of pages, or Refusal ELEMENT_VALUE."""
-    if not 0 <= count <= MOST_PAGES:
-        raise Refusal("ELEMENT_VALUE", element=named("page_count"), reason=f"{count}: 0..{MOST_PAGES}")
-    return count
-
-
 @contextmanager
 def _located(place: int) -> Iterator[None]:
     try:
@@ -231,11 +209,16 @@ def _coded(records: list[FileRecord], context: Context) -> list[_Coded]:
 
 
 def _require_free(coded: list[_Coded], facts: Facts) -> None:
-    """No code was ever used, in the log or in this command."""
-    facts.prefetch(RecordFiled, RecordRecoded, tags=[one.tag for one in coded])
+    """No code was ever used, in the log or in this command; no id is given twice."""
+    given = [one.one.record or one.one.document for one in coded if one.one.record or one.one.document]
+    if given:
+        facts.prefetch(RecordFiled, DocumentCompleted, tags=[f"record:{record}" for record in given])
+        if len(set(given)) != len(given):
+            raise Refusal("INPUT_REFUSED", reason="record: 各一次 each once")
+    facts.prefetch(RecordFiled, RecordRecoded, NumberVoided, tags=[one.tag for one in coded])
     seen = set()
     for place, one in enumerate(coded):
-        if one.tag in seen or facts.all(RecordFiled, RecordRecoded, tags=[one.tag]):
+        if one.tag in seen or facts.all(RecordFiled, RecordRecoded, NumberVoided, tags=[one.tag]):
             with _located(place):
                 shown = WITHHELD if one.one.household else one.code.canonical
                 raise Refusal("CODE_TAKEN", archival_code=shown)
@@ -244,7 +227,7 @@ def _require_free(coded: list[_Coded], facts: Facts) -> None:
 
 def _draft(coded: _Coded, schedule: Recorded[ScheduleApproved] | None, context: Context) -> Draft:
     one, code, _ = coded
-    record = _identity(one, context)
+    record, document = _identity(one, context)
     category, level = "·".join(code.category), code.level
     _agree("category", one.category, category)
     _agree("level", one.level, level)
@@ -253,6 +236,7 @@ def _draft(coded: _Coded, schedule: Recorded[ScheduleApproved] | None, context: 
     date = checked_dated(one.date, household=one.household)
     hidden = one.household
     number = checked_text("document_number", one.document_number) if one.document_number else None
+    old = _old_numbers(one)
     payload = RecordFiled(
         born_digital=one.born_digital,
         category=category,
@@ -261,6 +245,7 @@ def _draft(coded: _Coded, schedule: Recorded[ScheduleApproved] | None, context: 
         code_sealed=secret(one.code) if hidden else None,
         date=None if hidden else date,
         date_sealed=secret(date) if hidden else None,
+        document=document,
         document_number=None if hidden else number,
         document_number_sealed=secret(number) if hidden and number else None,
         files=_files(one, context),
@@ -268,6 +253,8 @@ def _draft(coded: _Coded, schedule: Recorded[ScheduleApproved] | None, context: 
         inherited=one.inherited,
         level=level,
         notes=secret(checked_text("notes", one.notes)) if one.notes else None,
+        old_numbers=() if hidden else old,
+        old_numbers_sealed=secret(list(old)) if hidden and old else None,
         openness=checked_value("openness", one.openness),
         page_count=checked_pages(one.page_count),
         responsible=secret(checked_text("responsible", present("responsible", one.responsible))),
@@ -280,12 +267,31 @@ def _draft(coded: _Coded, schedule: Recorded[ScheduleApproved] | None, context: 
     return Draft(payload, (f"record:{record}", coded.tag, f"fonds:{code.fonds}", f"org:{one.department}"))
 
 
-def _identity(one: FileRecord, context: Context) -> str:
-    if one.record is None:
-        return context.free.uuid7()
-    record = checked_identity("record", one.record)
-    context.facts.forbid(RecordFiled, tags=[f"record:{record}"], code="RECORD_TAKEN", record=record)
-    return record
+def _identity(one: FileRecord, context: Context) -> tuple[str, str | None]:
+    """The record's id, and the document whose completion gave it, where one did."""
+    given = one.record or one.document
+    if given is None:
+        return context.free.uuid7(), None
+    if one.document not in (None, given):
+        raise Refusal("INPUT_REFUSED", reason="record ≠ document")
+    record = checked_identity("record", given)
+    completed = None
+    for before in context.facts.all(RecordFiled, DocumentCompleted, tags=[f"record:{record}"]):
+        if isinstance(before.payload, RecordFiled):
+            raise Refusal("RECORD_TAKEN", record=record)
+        completed = before.subject("document")
+    if one.document is not None and completed is None:
+        raise Refusal("DOCUMENT_UNKNOWN", record=record)
+    return record, completed
+
+
+def _old_numbers(one: FileRecord) -> tuple[str, ...]:
+    if not one.old_numbers:
+        return ()
+    if not one.inherited or len(one.old_numbers) > MOST_OLD_NUMBERS:
+        reason = f"old_numbers: 存量档案 of inherited records, 1..{MOST_OLD_NUMBERS}"
+        raise Refusal("INPUT_REFUSED", reason=reason)
+    return tuple(checked_text("old_numbers", number, longest=120) for number in one.old_numbers)
 
 
 def _agree(element: str, given: str | None, wanted: str) -> None:

@@ -283,5 +283,5 @@ def test_codes_of_a_large_command_are_asked_for_at_once(history: Given) -> None:
     decided = history.when(wanted, actor=LI)
     assert decided.refusal is None
     ((types, tags),) = decided.source.prefetched
-    assert types == ("record.filed", "record.recoded")
+    assert types == ("record.filed", "record.recoded", "number.voided")
     assert list(tags) == [f"code:{code}" for code in codes]
