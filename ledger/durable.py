@@ -44,10 +44,15 @@ def temporary(folder: Path) -> Iterator[BinaryIO]:
 
 def settle(file: BinaryIO, path: Path) -> None:
     """Flush a ``temporary`` file to the disk and rename it to ``path``, in the same file system."""
-    file.flush()
-    os.fsync(file.fileno())
+    flush(file)
     os.rename(file.name, path)
     sync_folder(path.parent)
+
+
+def flush(file: BinaryIO) -> None:
+    """Make what was written to the file durable; its name is another matter."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +21,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from ledger.durable import no_room_refused, settle, sync_folder, temporary
+from ledger.durable import flush, no_room_refused, settle, sync_folder, temporary
 from ledger.errors import Refusal
 
 CHUNK = 1024 * 1024
@@ -65,6 +65,16 @@ class Objects(ABC):
             if not self.exists(found["object"]):
                 self._settle(file, found["object"])
         return found
+
+    def gather(self, content: bytes | BinaryIO) -> ObjectRef:
+        """As `put`, one of many: the bytes are durable on return, their name once `settle` returned.
+
+        Refusal DISK_FULL.
+        """
+        return self.put(content)
+
+    def settle(self, digests: Iterable[str]) -> None:
+        """Make the names of gathered objects durable: one flush for each folder, not for each object."""
 
     @abstractmethod
     def _room(self) -> AbstractContextManager[BinaryIO]:
@@ -141,6 +151,36 @@ class LocalObjects(Objects):
             target.parent.mkdir(exist_ok=True)
             sync_folder(self._folder)
         settle(file, target)
+
+    def gather(self, content: bytes | BinaryIO) -> ObjectRef:
+        if isinstance(content, bytes):
+            found: ObjectRef = {"bytes": len(content), "object": hashlib.sha256(content).hexdigest()}
+            if self.size(found["object"]) == len(content):
+                return found
+            with self._room() as file:
+                file.write(content)
+                self._move(file, found["object"])
+            return found
+        with self._room() as file:
+            found = _copy(content, file, None)
+            if self.size(found["object"]) != found["bytes"]:
+                self._move(file, found["object"])
+        return found
+
+    def settle(self, digests: Iterable[str]) -> None:
+        for folder in sorted({object_path(digest).partition("/")[0] for digest in digests}):
+            sync_folder(self._folder / folder)
+        sync_folder(self._folder)
+
+    def _move(self, file: BinaryIO, digest: str) -> None:
+        """The file's bytes are durable, its name not yet."""
+        flush(file)
+        target = f"{self._folder}/{object_path(digest)}"
+        try:
+            os.rename(file.name, target)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.rename(file.name, target)
 
     def size(self, digest: str) -> int | None:
         try:

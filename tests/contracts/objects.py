@@ -62,6 +62,15 @@ class ObjectsContract:
         assert refusal.value.code == code
         assert list(objects.digests()) == []
 
+    def test_many_objects_are_gathered_and_their_names_settled_at_once(self, objects: Objects) -> None:
+        contents = [SCAN, SCAN[1:], b"", SCAN]
+        kept = [objects.gather(content) for content in contents]
+        assert objects.gather(BytesIO(SCAN)) == kept[0]
+        objects.settle(one["object"] for one in kept)
+        assert [objects.read(one["object"]) for one in kept] == contents
+        assert [one["bytes"] for one in kept] == [len(content) for content in contents]
+        assert sorted(objects.digests()) == sorted({one["object"] for one in kept})
+
     def test_an_upload_that_breaks_off_leaves_nothing(self, objects: Objects) -> None:
         class Broken(BytesIO):
             def read(self, size: int | None = -1, /) -> bytes:

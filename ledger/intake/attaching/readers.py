@@ -1,0 +1,120 @@
+"""Readers in processes of their own: a file that breaks its reader costs that file alone."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from ledger.intake.attaching.reading import Fault, Read, Wanted, read
+from ledger.store.objects import Objects, open_objects
+
+AT_ONCE = 16
+"""Files of one errand."""
+SECONDS = 120
+"""Of processor time that one file may take."""
+MEMORY = 6 << 30
+"""Bytes of address space that one reader may take."""
+_WAITING = 4
+Answer = tuple[int, Read | Fault]
+_Errand = list[tuple[int, Wanted]]
+
+
+class Readers:
+    """Reads files of one folder into the objects at `place`. `processes`: 0 to read in this one, without the
+    limits that a process of its own has. Close it in the end."""
+
+    def __init__(self, folder: Path, place: str, processes: int) -> None:
+        self._folder, self._place, self._processes = os.fsencode(folder), place, processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def read(self, files: Sequence[Wanted], stopped: Callable[[], bool]) -> Generator[Answer, None, None]:
+        """Each file's place in `files` and what came of it, in no order; ends early once `stopped()`."""
+        if self._processes == 0:
+            objects = open_objects(self._place)
+            for number, wanted in enumerate(files):
+                if stopped():
+                    return
+                yield number, read(self._folder, wanted, objects)
+            return
+        numbered = list(enumerate(files))
+        errands = deque(numbered[at : at + AT_ONCE] for at in range(0, len(numbered), AT_ONCE))
+        suspects: list[tuple[int, Wanted]] = []
+        yield from self._together(errands, suspects, stopped)
+        for one in suspects:
+            if stopped():
+                return
+            yield self._alone(one)
+
+    def close(self) -> None:
+        """End the processes after what they are at."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _together(
+        self, errands: deque[_Errand], suspects: list[tuple[int, Wanted]], stopped: Callable[[], bool]
+    ) -> Generator[Answer, None, None]:
+        running: dict[Future[list[Answer]], _Errand] = {}
+        while (errands or running) and not stopped():
+            while errands and len(running) < _WAITING * self._processes:
+                errand = errands.popleft()
+                running[self._started().submit(_work, errand)] = errand
+            done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
+            for future in done:
+                errand = running.pop(future)
+                try:
+                    yield from future.result()
+                except BrokenProcessPool:
+                    suspects += errand
+                    for other in running.values():  # the whole pool is gone, and any of these may be why
+                        suspects += other
+                    running.clear()
+                    self.close()
+                    break
+
+    def _alone(self, one: tuple[int, Wanted]) -> Answer:
+        try:
+            return self._started().submit(_work, [one]).result()[0]
+        except BrokenProcessPool:
+            self.close()
+            return one[0], Fault("READER_FAILED", {})
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            begin = (self._folder, self._place)
+            self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _begin, begin)
+        return self._pool
+
+
+_open: list[tuple[bytes, Objects]] = []
+
+
+def _begin(folder: bytes, place: str) -> None:
+    # Whoever interrupts the run is answered by the parent, which then ends this process in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _open[:] = [(folder, open_objects(place))]
+
+
+def _work(errand: _Errand) -> list[Answer]:
+    folder, objects = _open[0]
+    answers: list[Answer] = []
+    for number, wanted in errand:
+        _allow(SECONDS)
+        answers.append((number, read(folder, wanted, objects)))
+    return answers
+
+
+def _allow(seconds: int) -> None:
+    """The system ends this process when it works longer than that."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, resource.RLIM_INFINITY))
