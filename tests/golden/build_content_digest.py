@@ -113,6 +113,19 @@ def file(name: str) -> dict[str, Any]:
     }
 
 
+def changed(kind: str, number: int, old: str, new: str) -> Event:
+    """`file.replaced` or `file.migrated`: file `number` was `old` and is `new`."""
+    payload = {
+        "new": file(new),
+        "number": number,
+        "old": {"bytes": 9, "object": hexed(old)},
+        "reason": sealed("reason"),
+    }
+    if kind == "file.migrated":
+        payload["tool"] = "converter 1.0"
+    return event(kind, [f"record:{RECORD}", f"org:{ORG}"], payload)
+
+
 METADATA = {
     "born_digital": False,
     "category": "WS",
@@ -183,6 +196,16 @@ def cases() -> list[Case]:
                 "title": hexed("new title"),
             },
         ),
+        case(
+            "a file replaced, then another migrated",
+            [
+                filed(files=[file("a.doc"), file("b.doc")]),
+                changed("file.replaced", 1, "a.doc", "a2.doc"),
+                changed("file.migrated", 2, "b.doc", "b.ofd"),
+            ],
+            ["a2.doc", "b.ofd"],
+            METADATA,
+        ),
         case("a household record", [household(), attached(1, "one")], ["one"], HOUSEHOLD),
         case(
             "more pages than a statement may list",
@@ -213,6 +236,11 @@ def twins() -> list[Case]:
         ),
         twin("filed without pages", "another record", [filed(OTHER)]),
         twin("a page scanned again", "not scanned again", [filed(), one]),
+        twin(
+            "a file replaced, then another migrated",
+            "not migrated",
+            [filed(files=[file("a.doc"), file("b.doc")]), changed("file.replaced", 1, "a.doc", "a2.doc")],
+        ),
         twin("a household record", "the code in clear", [filed(date=None, date_sealed=sealed("date")), one]),
     ]
 
