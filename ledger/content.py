@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ledger.actions.digitization.pages import PageAttached, PageDetached
+from ledger.actions.digitization.page_events import PageAttached, PageDetached, PageReplaced
 from ledger.actions.filing.file_changes import FileMigrated, FileReplaced
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_described import RecordDescribed
@@ -35,6 +35,7 @@ CONTENT_EVENTS: tuple[type[Payload], ...] = (
     FileReplaced,
     FileMigrated,
     PageAttached,
+    PageReplaced,
     PageDetached,
 )
 """Every type that changes what a record shows."""
@@ -110,7 +111,7 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
             metadata = _described(payload, metadata)
         elif isinstance(payload, RecordRecoded):
             metadata |= _recoded(payload)
-        elif isinstance(payload, PageAttached):
+        elif isinstance(payload, PageAttached | PageReplaced):
             page = event.subject("page") or ""
             pages[page] = AttachedPage(payload.number, page, payload.image.object)
         elif isinstance(payload, PageDetached):

@@ -1,7 +1,7 @@
 """Filing documents and attaching their page images, batch by batch.
 
-A batch is three commands: its records are filed, all its pages are attached, the second archivist accepts it.
-Each is whole or absent, so a broken-off run loses no more than the batch it was in.
+A batch is four commands: its records are filed, all its pages are attached, the second archivist checks and
+accepts it. Each is whole or absent, so a broken-off run loses no more than the batch it was in.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import closing
 from itertools import islice
 from typing import NamedTuple
 
+from api.demo.checking import check
 from api.demo.people import CHECKER, FILER
 from api.demo.plan import NAMES, SCHEDULE, Fate, Piece
 from api.demo.progress import Progress
@@ -27,7 +28,6 @@ from ledger.standards.codes import parse_code
 BATCH = 40
 """Documents in one batch."""
 MATERIAL = "纸质文书扫描："
-SAMPLE_PER_CENT = 10
 OPEN_UNTIL = 2000
 """Records up to this year are marked as opened to the public: they are older than 25 years."""
 
@@ -171,14 +171,11 @@ def _open_batch(room: Room, batch: list[_Done], planned: int) -> str:
 
 
 def _accept(room: Room) -> None:
-    """The second archivist accepts every open batch of the demo's that has pages."""
+    """The second archivist checks and accepts every open batch of the demo's that has pages."""
     for identity, pages in _open_batches(room).items():
         if pages:
-            sampled = -(-pages * SAMPLE_PER_CENT // 100)
-            wanted = AcceptBatch(
-                batch=identity, machine_passed=pages, matched=sampled, passed=sampled, sampled=sampled
-            )
-            room.do(CHECKER, "batch.accepted", wanted)
+            check(room, identity)
+            room.do(CHECKER, "batch.accepted", AcceptBatch(batch=identity))
 
 
 def _open_batches(room: Room) -> dict[str, int]:

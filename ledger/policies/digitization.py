@@ -19,6 +19,8 @@ POLICIES: dict[str, Policy] = {
                                   "tenths of a degree of skew allowed (Zhejiang county practice)"),
 }  # fmt: skip
 CHOICES: dict[str, Choice] = {
+    "profile.png": Choice("accepted", ("accepted", "refused"), "PNG（无损，DA/T 31 未列）能否用作图像格式",
+                          "whether PNG, lossless but not named by DA/T 31, may be an image's format"),
     "vendor.grade": Choice("B", ("A", "B"), "加工企业资质等级下限：甲级 A、乙级 B（创刊文章第 17 项）",
                            "least licence grade of a vendor: A 甲, B 乙 ([S]17)"),
 }  # fmt: skip

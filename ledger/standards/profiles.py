@@ -50,15 +50,22 @@ class Shortfall(NamedTuple):
 
 
 def shortfalls(
-    material: Material, *, dpi: int | None, colour: Colour | None, format: str, red: bool = False
+    material: Material,
+    *,
+    dpi: int | None,
+    colour: Colour | None,
+    format: str,
+    red: bool = False,
+    also: tuple[str, ...] = (),
 ) -> list[Shortfall]:
     """What of an image, or of a batch's profile, is below the standard of its material, unknown dpi and
-    colour included. `red`: it has red heads or seals, so colour is a must."""
+    colour included. `red`: it has red heads or seals, so colour is a must. `also`: formats that policy lets
+    stand beside those of DA/T 31."""
     standard, found = STANDARDS[material], []
     if dpi is None or dpi < standard.dpi:
         found.append(Shortfall("dpi", str(dpi), str(standard.dpi)))
     if (standard.colour or red) and colour != "colour":
         found.append(Shortfall("colour", str(colour), "colour"))
-    if format not in FORMATS:
+    if format not in (*FORMATS, *also):
         found.append(Shortfall("format", format, " ".join(FORMATS)))
     return found

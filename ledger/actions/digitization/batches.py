@@ -18,6 +18,7 @@ from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload
 from ledger.facts import Facts
+from ledger.policies import choice
 from ledger.roles import require_role
 from ledger.standards.elements import checked_text
 from ledger.standards.profiles import Colour, Material, shortfalls
@@ -102,7 +103,7 @@ def open_batch(wanted: OpenBatch, context: Context) -> Outcome:
     if wanted.profile.dpi < 1 or (wanted.planned is not None and wanted.planned < 1):
         raise Refusal("INPUT_REFUSED", reason="dpi, planned: 1..")
     material = checked_text("material", wanted.material)
-    _check_profile(wanted)
+    _check_profile(wanted, context)
     subjects = [f"batch:{context.free.uuid7()}", *_vendor_of(wanted, context)]
     payload = BatchOpened(
         material=material,
@@ -124,10 +125,20 @@ def require_open_batch(facts: Facts, batch: str) -> BatchOpened:
     return opened.payload
 
 
-def _check_profile(wanted: OpenBatch) -> None:
+def formats_beside(facts: Facts, at: int) -> tuple[str, ...]:
+    """The image formats that policy lets stand beside those of DA/T 31."""
+    return ("image/png",) if choice(facts, "profile.png", at) == "accepted" else ()
+
+
+def _check_profile(wanted: OpenBatch, context: Context) -> None:
     profile = wanted.profile
     found = shortfalls(
-        wanted.kind, dpi=profile.dpi, colour=profile.colour, format=profile.format, red=wanted.red
+        wanted.kind,
+        dpi=profile.dpi,
+        colour=profile.colour,
+        format=profile.format,
+        red=wanted.red,
+        also=formats_beside(context.facts, context.at),
     )
     if found:
         one = found[0]

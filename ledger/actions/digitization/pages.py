@@ -1,8 +1,9 @@
 """挂接、取消挂接: page images are attached to records, thousands in one command ([S]10).
 
 Prevented here: a page for a record that does not exist or was annulled, a number that is taken, an object
-that is not stored or has another size, a batch that is closed. DIG-1 watches resolution and colour, DIG-4
-that each image is on exactly one record, PUB-4 that a change after signing voids the signature.
+that is not stored or has another size, a batch that is closed, a page attached by who scanned it (DIG-3).
+A page that was scanned keeps the id it got there. DIG-1 watches resolution and colour, DIG-4 that what was
+scanned is attached and each image is on exactly one record, PUB-4 that a change after signing voids it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ledger.actions.digitization.batches import require_open_batch
+from ledger.actions.digitization.linking import Scans
 from ledger.actions.digitization.page_events import PageAttached, PageDetached, PageReplaced
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_filed import RecordFiled
@@ -36,7 +38,8 @@ MOST_PAGES = 9_999
 
 class PageImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One page to attach: page `number` of `record` is the stored `object` of `bytes`; `width` and `height`
-    in pixels; `format`: media type. `plain`: the plaintext's digest, where the object is encrypted."""
+    in pixels; `format`: media type. `plain`: the plaintext's digest, where the object is encrypted. `page`:
+    the id of the scan that it came from; absent: found by the digest, or a fresh one."""
 
     record: str
     number: int
@@ -47,6 +50,7 @@ class PageImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     height: int
     dpi: int | None = None
     colour: Colour | None = None
+    page: str | None = None
     plain: str | None = None
 
 
@@ -69,7 +73,8 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
     """One event per page, after a head where there are several.
 
     Refused: BATCH_UNKNOWN, BATCH_CLOSED, RECORD_UNKNOWN, RECORD_ANNULLED, PAGE_TAKEN, OBJECT_UNKNOWN,
-    OBJECT_DIGEST (another size), COMMAND_TOO_LARGE, INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING.
+    OBJECT_DIGEST (another size), PAGE_UNKNOWN (no such scan), SAME_PERSON, COMMAND_TOO_LARGE,
+    INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING.
     """
     scopes = {held.scope for held in require_role(context, "archivist")}
     require_open_batch(context.facts, wanted.batch)
@@ -79,13 +84,17 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
         raise Refusal("COMMAND_TOO_LARGE")
     standing = _standing(context.facts, {page.record: None for page in wanted.pages}, scopes)
     batch = f"batch:{wanted.batch}"
+    scans = Scans(context.facts, wanted.batch)
     drafts, lines = [], []
     for page in wanted.pages:
         target = standing[page.record]
         _check(page, target, context.object_size)
         target.numbers.add(page.number)
         same = context.match(page.plain) if page.plain is not None else None
-        identity = context.free.uuid7()
+        scanned = scans.find(page.record, page.plain or page.object, page.page, context.actor)
+        identity = scanned or context.free.uuid7()
+        if scanned is not None:
+            _take(scanned, target)
         drafts.append(_draft(page, same, target.tag, batch, identity))
         lines.append({"number": page.number, "object": page.object, "page": identity, "record": page.record})
     return together(drafts, lines, batch, context.ledger)
@@ -127,12 +136,14 @@ _STANDING: tuple[type[Payload], ...] = (
 
 
 class _Target(NamedTuple):
-    """A record that takes pages: tag, organisation, numbers taken, and whether its objects are encrypted."""
+    """A record that takes pages: tag, organisation, numbers taken, whether its objects are encrypted, and the
+    ids of its pages."""
 
     tag: str
     org: str
     numbers: set[int]
     encrypted: bool
+    pages: set[str]
 
 
 def _standing(facts: Facts, records: Iterable[str], scopes: set[str]) -> dict[str, _Target]:
@@ -154,12 +165,15 @@ def _standing(facts: Facts, records: Iterable[str], scopes: set[str]) -> dict[st
 def _target(record: str, tag: str, events: list[Recorded[Any]]) -> _Target:
     filed: Recorded[RecordFiled] | None = None
     numbers: set[int] = set()
+    pages: set[str] = set()
     for change in events:
         payload = change.payload
         if isinstance(payload, PageAttached):
             numbers.add(payload.number)
+            pages.add(change.subject("page") or "")
         elif isinstance(payload, PageDetached):
             numbers.discard(payload.number)
+            pages.discard(change.subject("page") or "")
         elif isinstance(payload, RecordFiled):
             filed = change
         elif isinstance(payload, RecordDestroyed):
@@ -169,7 +183,14 @@ def _target(record: str, tag: str, events: list[Recorded[Any]]) -> _Target:
     if filed is None:
         raise Refusal("RECORD_UNKNOWN", record=record)
     encrypted = filed.payload.sealed_content or filed.payload.household
-    return _Target(tag, filed.subject("org") or "", numbers, encrypted)
+    return _Target(tag, filed.subject("org") or "", numbers, encrypted, pages)
+
+
+def _take(page: str, target: _Target) -> None:
+    """A scan is attached once."""
+    if page in target.pages:
+        raise Refusal("PAGE_TAKEN", number=page)
+    target.pages.add(page)
 
 
 def _check(page: PageImage, target: _Target, object_size: Callable[[str], int | None]) -> None:
@@ -179,10 +200,15 @@ def _check(page: PageImage, target: _Target, object_size: Callable[[str], int | 
         raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: number, width, height, dpi: 1..")
     if target.encrypted != (page.plain is not None and is_digest(page.plain)):
         raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: plain, for encrypted content only")
-    size = object_size(page.object) if is_digest(page.object) else None
+    check_stored(page.object, page.bytes, object_size)
+
+
+def check_stored(digest: str, bytes: int, object_size: Callable[[str], int | None]) -> None:
+    """Return if the object is stored with this size; OBJECT_UNKNOWN, OBJECT_DIGEST."""
+    size = object_size(digest) if is_digest(digest) else None
     if size is None:
-        raise Refusal("OBJECT_UNKNOWN", object=page.object[:64])
-    if size != page.bytes:
+        raise Refusal("OBJECT_UNKNOWN", object=digest[:64])
+    if size != bytes:
         raise Refusal("OBJECT_DIGEST")
 
 

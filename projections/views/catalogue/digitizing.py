@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.actions.digitization.batches import BatchAccepted, BatchOpened
-from ledger.actions.digitization.pages import PageAttached, PageDetached
+from ledger.actions.digitization.pages import PageAttached, PageDetached, PageReplaced
 from projections.decoding import Event
 from projections.view import Rows
 from projections.views.catalogue.filing import withhold
@@ -30,6 +30,27 @@ def attached(event: Event[PageAttached], rows: Rows) -> None:
         attached_at=event.recorded_at,
     )
     rows[PAGES].add(event.position, row)
+    withhold(event, rows)
+
+
+@catalogue.on(PageReplaced, reads=(PAGES, RECORDS))
+def replaced(event: Event[PageReplaced], rows: Rows) -> None:
+    one = event.payload
+    rows[PAGES].change(
+        event.position,
+        event.need("page"),
+        object=one.image.object,
+        bytes=one.image.bytes,
+        format=one.format,
+        width=one.width,
+        height=one.height,
+        dpi=one.dpi,
+        colour=one.colour,
+        same=one.same,
+        batch=event.subject("batch"),
+        operator=event.actor,
+        attached_at=event.recorded_at,
+    )
     withhold(event, rows)
 
 
