@@ -87,6 +87,13 @@ def recognise(
     return Report(desk.read, desk.taken, desk.failed, left)
 
 
+class _Trade(NamedTuple):
+    """What a process does at its beginning, with the place of the objects, and with each object's digest."""
+
+    begin: Callable[[str], None]
+    work: Callable[[str], Answer | _Broken]
+
+
 class _Desk:
     """Hands out what waits, and keeps what comes back."""
 
@@ -142,8 +149,8 @@ class _Desk:
 class _Readers:
     """Processes with an engine each, or none and an engine here."""
 
-    def __init__(self, objects: str, processes: int) -> None:
-        self._objects, self._processes = objects, processes
+    def __init__(self, objects: str, processes: int, trade: _Trade | None = None) -> None:
+        self._objects, self._processes, self._trade = objects, processes, trade or _Trade(_begin, _work)
         self._pool: ProcessPoolExecutor | None = None
         self._here: tuple[Objects, Reader] | None = None
 
@@ -177,7 +184,7 @@ class _Readers:
         while waiting or running:
             try:
                 while waiting and len(running) < self._processes * _AHEAD:
-                    running[pool.submit(_work, waiting[0].object)] = waiting[0]
+                    running[pool.submit(self._trade.work, waiting[0].object)] = waiting[0]
                     waiting.pop(0)
             except BrokenProcessPool:
                 self._end()
@@ -194,7 +201,7 @@ class _Readers:
     def _alone(self, work: Work) -> Answer:
         self._end()
         try:
-            return _unbroken(self._opened(1).submit(_work, work.object).result())
+            return _unbroken(self._opened(1).submit(self._trade.work, work.object).result())
         except BrokenProcessPool:
             return "the process that read it died"
         finally:
@@ -203,7 +210,8 @@ class _Readers:
     def _opened(self, processes: int | None = None) -> ProcessPoolExecutor:
         if self._pool is None:
             context = get_context("spawn")
-            self._pool = ProcessPoolExecutor(processes or self._processes, context, _begin, (self._objects,))
+            count = processes or self._processes
+            self._pool = ProcessPoolExecutor(count, context, self._trade.begin, (self._objects,))
         return self._pool
 
     def _end(self) -> None:
