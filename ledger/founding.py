@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -47,15 +48,18 @@ class Founding(NamedTuple):
     ca_root: bytes
 
 
-def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
-    """Create a ledger and open it.
+def found(
+    places: Places, founding: Founding, clock: Clock, *, fresh: Callable[[], bytes] = fresh_seed
+) -> Ledger:
+    """Create a ledger and open it. `fresh`: 32 bytes of chance at each call; only a generated archive, which
+    has to come out the same from the same seed, gives its own.
 
     Refused: INPUT_REFUSED, CERTIFICATE_REFUSED (before anything is made), ALREADY_THERE (a ledger, or
     another service key of a founding that was broken off: see `unfinished_service_key`).
     """
     load()
     now = clock.now()
-    _genesis(founding, fresh_seed(), now)
+    _genesis(founding, fresh(), now, fresh)
     with ExitStack() as opened:
         keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key, create=True))
         opened.callback(keys.close)
@@ -63,7 +67,7 @@ def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
         opened.callback(store.close)
         if store.size:
             raise Refusal("ALREADY_THERE", what=founding.origin)
-        (answer,) = store.commit([_genesis(founding, _keep_secrets(keys, founding), now)])
+        (answer,) = store.commit([_genesis(founding, _keep_secrets(keys, founding, fresh), now, fresh)])
         if isinstance(answer, Conflict):
             raise Refusal("ALREADY_THERE", what=founding.origin)
         if isinstance(answer, Refusal):
@@ -74,7 +78,7 @@ def found(places: Places, founding: Founding, clock: Clock) -> Ledger:
     return ledger
 
 
-def _genesis(founding: Founding, log_key: bytes, now: int) -> Command:
+def _genesis(founding: Founding, log_key: bytes, now: int, fresh: Callable[[], bytes]) -> Command:
     """The first command, found good as verification finds it. `log_key`: the seed of the log's key.
 
     Refused: INPUT_REFUSED, CERTIFICATE_REFUSED.
@@ -83,7 +87,7 @@ def _genesis(founding: Founding, log_key: bytes, now: int) -> Command:
         vkey = NoteSigner(founding.origin, log_key).vkey
     except SigningError as problem:
         raise Refusal("INPUT_REFUSED", reason=f"origin: {problem}") from problem
-    free = Free(fresh_seed(), now)
+    free = Free(fresh(), now)
     heading = Heading(
         founding.origin, free.uuid7(), founding.founder, founding.founder_key.key_id, None, None
     )
@@ -105,17 +109,17 @@ def unfinished_service_key(places: Places) -> Ed25519Key | None:
     replaced, so the next attempt has to name the same."""
     if not places.wrapping_key.exists():
         return None
-    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key), places.wrapping_key)
     seed = keys.secret("service-key")
     keys.close()
     return Ed25519Key.from_seed(seed) if seed else None
 
 
-def _keep_secrets(keys: KeyStore, founding: Founding) -> bytes:
+def _keep_secrets(keys: KeyStore, founding: Founding, fresh: Callable[[], bytes]) -> bytes:
     """Store the new ledger's secrets; the log key's seed. An unfinished founding's are taken up again."""
     given = {"service-key": founding.service_key.seed, "ca-root": founding.ca_root}
     for name in ("log-key", *Secrets._fields):
-        given[name] = keys.secret(name) or fresh_seed()
+        given[name] = keys.secret(name) or fresh()
     for name, value in given.items():
         kept = keys.secret(name)
         if kept is None:

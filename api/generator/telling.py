@@ -1,0 +1,33 @@
+"""What all families have for a day: the one list of them."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from api.generator.acts import Act
+from api.generator.days import Known, in_order, with_sessions
+from api.generator.families import clock, opening
+from api.generator.families.batches import Line
+from api.generator.families.digitizing import Digitizing
+from api.generator.families.filing import Filing
+from api.generator.world import World
+
+
+class Teller:
+    """Tells the archive's days; each process has its own, and all tell the same."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.line = Line(world)
+        self.filing = Filing(world)
+        self.digitizing = Digitizing(world, self.line)
+
+    def day(self, day: int, known: Known) -> list[Act]:
+        """The acts of a day in the order in which they are recorded."""
+        told = chain(
+            opening.acts(self.world, day),
+            self.filing.acts(day),
+            self.digitizing.acts(day, known),
+            clock.acts(self.world, day),
+        )
+        return with_sessions(self.world, day, in_order(told))
