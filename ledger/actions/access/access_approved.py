@@ -20,7 +20,6 @@ from ledger.actions.publication.publication import latest_publications
 from ledger.actions.publication.releases import EVERYONE
 from ledger.actions.secrecy.organs import above
 from ledger.decision import Context, Input
-from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, secret
 from ledger.policies import choice, number
@@ -119,9 +118,7 @@ def _records(found: UseRequest, wanted: Sequence[str] | None) -> list[str]:
 
 
 def _check_record(record: str, found: UseRequest, scopes: frozenset[str], context: Context) -> None:
-    facts = context.facts
-    org = require_record(facts, record).subject("org") or ""
-    facts.forbid(RecordDestroyed, tags=[f"record:{record}"], code="RECORD_DESTROYED", record=record)
+    org = require_record(context.facts, record).subject("org") or ""
     if not _reaches(scopes, org, context):
         raise Refusal("NOT_YOUR_ORG")
     if record in found.opened and found.opened[record].ends >= context.at:

@@ -42,8 +42,8 @@ def loan_after(events: Iterable[Recorded[Any]]) -> Loan | None:
     for event in events:
         payload = event.payload
         if isinstance(payload, LoanIssued):
-            ids = (event.subject(prefix) or "" for prefix in ("loan", "record", "person"))
-            found = Loan(*ids, payload.due)
+            loan, record, borrower = (event.subject(name) or "" for name in ("loan", "record", "person"))
+            found = Loan(loan, record, borrower, payload.due)
         elif found is None:
             continue
         elif isinstance(payload, LoanRenewed):

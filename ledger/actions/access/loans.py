@@ -14,7 +14,7 @@ from ledger.actions.filing.record_annulled import require_record
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.organisation.people import posts_of, require_person
 from ledger.decision import Context, Input
-from ledger.disposal_events import HoldLifted, HoldPlaced, RecordDestroyed
+from ledger.disposal_events import HoldLifted, HoldPlaced
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, secret
 from ledger.facts import Facts
@@ -111,7 +111,6 @@ def late(wanted: OverdueLoan, context: Context) -> Outcome:
 def _check_in(facts: Facts, record: str) -> None:
     """The original is there, and may leave."""
     tag = f"record:{record}"
-    facts.forbid(RecordDestroyed, tags=[tag], code="RECORD_DESTROYED", record=record)
     holds: dict[str | None, None] = {}
     for event in facts.all(HoldPlaced, HoldLifted, tags=[tag]):
         if isinstance(event.payload, HoldPlaced):

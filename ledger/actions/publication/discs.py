@@ -1,7 +1,7 @@
 """刻盘、送审、退回、销毁: results go to the source department on a disc, and the disc comes back ([S]19b).
 
 Two sign the same bytes. `disc.delivered`: the archivist as `sender`, then the receiver as `receiver`;
-`disc.returned`: the archivist as `receiver`, then who gave it back as `sender`; `disc.destroyed` the two who saw it.
+`disc.returned`: the archivist as `receiver`, then who gave it back; `disc.destroyed`: the two who saw it.
 Prevented here: a disc with content that was not reviewed, a receiver of another department, the return of
 what is not out, the destruction of what is, the delivery of what is no more. PUB-1 and PUB-2 watch what the
 leader signs against what was received.
@@ -90,8 +90,8 @@ def _reviewed_contents(release: Release, facts: Facts) -> dict[str, str]:
 def deliver(wanted: DeliverDisc, context: Context) -> Outcome:
     """One event, signed by the archivist and by the receiver.
 
-    Refused: DISC_UNKNOWN, DISC_GONE, RELEASE_CLOSED, DECIDED_ALREADY, SAME_PERSON, PERSON_UNKNOWN, KEY_UNKNOWN,
-    ROLE_MISSING and NOT_YOUR_ORG (actor or receiver).
+    Refused: DISC_UNKNOWN, DISC_GONE, RELEASE_CLOSED, DECIDED_ALREADY, SAME_PERSON, PERSON_UNKNOWN,
+    KEY_UNKNOWN, ROLE_MISSING and NOT_YOUR_ORG (actor or receiver).
     """
     disc = f"disc:{wanted.disc}"
     burned = context.facts.require(DiscBurned, disc, code="DISC_UNKNOWN", disc=wanted.disc)

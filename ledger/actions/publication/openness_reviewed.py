@@ -1,9 +1,9 @@
 """开放审核: a decision or opinion on whether records may be opened to society ([AL] 27, 30; [AR] 30–31).
 
 It says nothing about who of the force may see a record, and changes no content digest. Prevented here:
-opening a state secret, keeping closed without a ground, deferring without an end, a review of content that has
-changed, a review "when due" before it is. TRF-3 asks for the opinion at transfer, OPN-1 for the decision at
-25 years.
+opening a state secret, keeping closed without a ground, deferring without an end, a review of content that
+has changed, a review "when due" before it is. TRF-3 asks for the opinion at transfer, OPN-1 for the decision
+at 25 years.
 """
 
 from __future__ import annotations

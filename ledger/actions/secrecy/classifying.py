@@ -12,7 +12,6 @@ from ledger.actions.secrecy.organs import above
 from ledger.actions.secrecy.secrecy_events import Level
 from ledger.content import present_contents
 from ledger.decision import Context
-from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import secret
 from ledger.roles import require_role
@@ -34,7 +33,7 @@ class Wished(msgspec.Struct, frozen=True, kw_only=True):
 def require_classifier(context: Context, record: str, organ: str) -> None:
     """Return if the actor is 定密责任人 of `organ`, and the organ is the record's or stands above it.
 
-    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, ROLE_MISSING, NOT_YOUR_ORG.
+    Refused: RECORD_UNKNOWN, RECORD_ANNULLED, RECORD_DESTROYED, ROLE_MISSING, NOT_YOUR_ORG.
     """
     filed = require_record(context.facts, record)
     require_role(context, "classifier", org=organ)
@@ -45,8 +44,6 @@ def require_classifier(context: Context, record: str, organ: str) -> None:
 def check_network(context: Context, record: str, level: str) -> None:
     """Refusal STATE_SECRET where content of 秘密 and above would stand on an internal ledger ([SL] 31)."""
     if context.network == "classified" or not is_state_secret(level):
-        return
-    if context.facts.latest(RecordDestroyed, tags=[f"record:{record}"]) is not None:
         return
     content = present_contents(context.facts, [record])[record]
     if content.pages or content.files:

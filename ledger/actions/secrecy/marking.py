@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ledger.actions.secrecy.organs import above
 from ledger.actions.secrecy.secrecy_events import (
+    Level,
     SecrecyChanged,
     SecrecyDeclassified,
     SecrecyExtended,
@@ -27,7 +28,7 @@ class Marking(NamedTuple):
     a condition ends it. `scope`: who may know, sealed."""
 
     position: int
-    level: str
+    level: Level
     start: str
     until: str | None
     scope: Sealed

@@ -7,7 +7,6 @@ law's longest period without an other provision (SEC-1). SEC-4 watches the new e
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
 
 from ledger.actions.secrecy.classifying import check_network, require_classifier
 from ledger.actions.secrecy.marking import check_decider, require_marking, sealed_text
@@ -17,7 +16,7 @@ from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, secret
 from ledger.standards.elements import checked_text
-from ledger.standards.secrecy import Level, checked_day, checked_months, day_text, last_day
+from ledger.standards.secrecy import checked_day, checked_months, day_text, last_day
 from ledger.vocabulary import action
 
 
@@ -49,7 +48,7 @@ def decide(wanted: ExtendSecrecy, context: Context) -> Outcome:
     if today(context.facts, context.at) > ends:
         raise Refusal("SECRECY_EXPIRED", until=marking.until)
     provision = None if wanted.provision is None else checked_text("provision", wanted.provision, longest=200)
-    months = checked_months(cast("Level", marking.level), wanted.months, provision)
+    months = checked_months(marking.level, wanted.months, provision)
     payload = SecrecyExtended(
         classifier=context.actor,
         decided_by=decider,

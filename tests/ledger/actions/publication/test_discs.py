@@ -4,12 +4,13 @@ import msgspec
 
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.organisation.keys import KeyRevoked
-from ledger.actions.publication.discs import BurnDisc, DeliverDisc
+from ledger.actions.publication.discs import BurnDisc, DeliverDisc, DestroyDisc, ReturnDisc
 from ledger.actions.publication.reviews import RefuseReview
 from ledger.content import Shown
+from ledger.cosigning import CoSigner
 from ledger.event import Signer, secret
 from ledger.release import contents_manifest
-from ledger.release_events import DiscBurned, DiscDelivered
+from ledger.release_events import DiscBurned, DiscDelivered, DiscDestroyed, DiscReturned
 from tests.ledger.actions.publication.publishing import (
     ANNA,
     BORIS,
@@ -132,3 +133,46 @@ def test_the_receiver_signs_with_a_key_of_theirs_that_counts() -> None:
 
 def _to(receiver: str) -> DeliverDisc:
     return msgspec.structs.replace(DELIVER, receiver=receiver)
+
+
+DELIVERED = all_reviewed().burned().delivered()
+GIVING_BACK = ReturnDisc(disc=DELIVERED.disc, intact=True, sender=CoSigner(person=RECEIVER))
+
+
+def destroying(witness: str = BORIS) -> DestroyDisc:
+    return DestroyDisc(disc=DELIVERED.disc, method="shredded", witness=CoSigner(person=witness))
+
+
+def test_a_disc_comes_back_from_the_department_and_both_sign() -> None:
+    decided = DELIVERED.history.when(GIVING_BACK, actor=ANNA)
+    (draft,) = decided.then(DiscReturned).drafts
+    found = draft.payload
+    assert isinstance(found, DiscReturned)
+    assert [(one.actor, one.role) for one in found.signers] == [(ANNA, "receiver"), (RECEIVER, "sender")]
+    assert f"person:{RECEIVER}" in draft.subjects
+    decided.and_then().when(GIVING_BACK, actor=ANNA).then("DISC_IN")
+
+
+def test_only_what_is_with_the_department_comes_back_and_from_its_receiver() -> None:
+    BURNED.history.when(
+        ReturnDisc(disc=BURNED.disc, intact=True, sender=GIVING_BACK.sender), actor=ANNA
+    ).then("DISC_IN")
+    for person, code in ((LEADER, "ROLE_MISSING"), (ANNA, "SAME_PERSON"), (identity("x"), "PERSON_UNKNOWN")):
+        sender = CoSigner(person=person, key=None)
+        wanted = msgspec.structs.replace(GIVING_BACK, sender=sender)
+        DELIVERED.plus(key_enrolled(LEADER)).history.when(wanted, actor=ANNA).then(code)
+    DELIVERED.history.when(GIVING_BACK, actor=READER).then("ROLE_MISSING")
+
+
+def test_a_disc_ends_before_two_once_it_is_back_and_goes_out_no_more() -> None:
+    history = DELIVERED.plus(key_enrolled(BORIS)).history
+    history.when(destroying(), actor=ANNA).then("DISC_OUT")
+    history = history.when(GIVING_BACK, actor=ANNA).and_then()
+    history.when(destroying(ANNA), actor=ANNA).then("SAME_PERSON")
+    gone = history.when(destroying(), actor=ANNA)
+    gone.then(DiscDestroyed)
+    gone.and_then().when(destroying(), actor=ANNA).then("DISC_GONE")
+    never_out = BURNED.plus(key_enrolled(BORIS)).history
+    ended = never_out.when(msgspec.structs.replace(destroying(), disc=BURNED.disc), actor=ANNA)
+    ended.and_then().when(DELIVER, actor=ANNA).then("DISC_GONE")
+    history.when(msgspec.structs.replace(destroying(), disc=identity("x")), actor=ANNA).then("DISC_UNKNOWN")
