@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ledger.actions.filing.file_changes import FileMigrated, FileReplaced
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_described import ElementChange, RecordDescribed
 from ledger.actions.filing.record_filed import FiledFile, RecordFiled
@@ -85,6 +86,15 @@ def filed(event: Event[RecordFiled], rows: Rows) -> None:
     for place, file in enumerate(one.files):
         name = shown(file.name, f"files/{place}/name")
         rows[FILES].add(event.position, _file(record, place + 1, name, file))
+
+
+@catalogue.on(FileReplaced, FileMigrated, reads=(RECORDS,), opens=True)
+def file_changed(event: Event[FileReplaced] | Event[FileMigrated], rows: Rows) -> None:
+    one, record = event.payload, event.need("record")
+    household = rows[RECORDS].need(record).household
+    name = None if household else rows.open(event, one.new.name, "new/name")
+    rows[FILES].put(event.position, _file(record, one.number, name, one.new))
+    withhold(event, rows)
 
 
 @catalogue.on(RecordRecoded, reads=(RECORDS,))
