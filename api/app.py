@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import explorer
 from api.endpoint import Endpoint
-from api.routes import health, log, objects
+from api.routes import health, jobs, log, objects, printing
 from api.schema import schema
 from api.service import Service
 from api.settings import read
@@ -36,6 +36,8 @@ def create_app(service: Service, *, closing: bool = False) -> Starlette:
         Route("/graphql", graphql.serve, methods=["GET", "POST"]),
         *objects.ROUTES,
         *log.ROUTES,
+        *jobs.ROUTES,
+        *printing.ROUTES,
         *health.ROUTES,
         *(explorer.ROUTES if settings.development else []),
     ]

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.commands import founding, keeping, keys, looking, recognising, serving
+from api.commands import founding, intake, keeping, keys, looking, recognising, serving
 from ledger.errors import Refusal
 from signing.errors import SigningError
 
@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="密钥文件与登录。Key files and logging in.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+intake_app = typer.Typer(help="数据接收。Taking in.", no_args_is_help=True)
+app.add_typer(intake_app, name="intake")
 
 
 @app.callback()
@@ -42,6 +44,7 @@ def _home(
 for module in (founding, serving, looking, keeping, recognising):
     module.register(app)
 keys.register(keys_app)
+intake.register(intake_app)
 
 
 def main() -> None:

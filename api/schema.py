@@ -9,9 +9,11 @@ import strawberry
 
 from api.downloading import Downloading
 from api.inputs import config
+from api.jobs.starting import JobMutations
 from api.mutations import action_mutations
 from api.plan import PlannedExecution
 from api.preparing import Preparing
+from api.queries.jobs import JobQueries
 from api.queries.log import LogQueries
 from api.queries.people import PeopleQueries
 from api.queries.records import RecordQueries
@@ -24,7 +26,7 @@ SNAPSHOT = Path(__file__).with_name("schema.graphql")
 
 
 @strawberry.type(description="查询。All reading.")
-class Query(RecordQueries, SearchQueries, LogQueries, PeopleQueries, ReleaseQueries):
+class Query(RecordQueries, SearchQueries, LogQueries, PeopleQueries, ReleaseQueries, JobQueries):
     @field("按标识取事物。A thing by its id, null where it does not exist for you.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         found: Node | None = await node(info.context, str(id))
@@ -32,7 +34,8 @@ class Query(RecordQueries, SearchQueries, LogQueries, PeopleQueries, ReleaseQuer
 
 
 Mutation = strawberry.type(
-    type("Mutation", (Preparing, Downloading), action_mutations()), description="办理。All acting."
+    type("Mutation", (Preparing, Downloading, JobMutations), action_mutations()),
+    description="办理。All acting.",
 )
 
 schema = strawberry.Schema(

@@ -3,7 +3,8 @@
     settings ─ ledger ─┬─ views  ── projector        (thread)
                        ├─ search ── feed             (thread)
                        ├─ looks                      (thread)
-                       └─ keeper: checkpoints, ticks (thread)
+                       ├─ keeper: checkpoints, ticks (thread)
+                       └─ jobs                       (thread)
 
 Several processes may serve the same ledger; which of them projects and feeds is settled by leases.
 """
@@ -14,6 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from api.auth import SEES_EVERYTHING, Caller
+from api.jobs.runner import Jobs
 from api.keeper import Keeper
 from api.looks import Looks
 from api.settings import Settings
@@ -47,6 +49,7 @@ class Service:
         self.feed = Feed(self.views, self.search)
         self.looks = Looks(ledger)
         self.keeper = Keeper(ledger, self.views)
+        self.jobs = Jobs(self)
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None, background: bool = True) -> Service:
@@ -64,6 +67,7 @@ class Service:
 
     def close(self) -> None:
         """End the background work, record the looks that wait, let go of files and connections."""
+        self.jobs.close()
         self.keeper.stop()
         self.feed.stop()
         self.projector.stop()

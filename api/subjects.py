@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from api.queries import log, people, records, releases
+from api.queries import jobs, log, people, records, releases
 from api.types.basis import Node
+from api.types.jobs import Job
 from api.types.log import Event
 from api.types.people import Organisation, Person
 from api.types.records import Page, Record
@@ -34,6 +35,7 @@ SUBJECTS: dict[str, Subject] = {
     "person": Subject("person", Person, people.person),
     "release": Subject("release", Release, releases.release),
     "batch": Subject("batch", Batch, releases.batch),
+    "job": Subject("job", Job, jobs.job),
     "event": Subject("event", Event, _event),
 }
 

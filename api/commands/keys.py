@@ -64,7 +64,7 @@ def login(
     ] = None,
 ) -> None:
     """用密钥文件登录，输出令牌（Authorization: Bearer …）。Log in; prints the bearer token."""
-    key, who = _holder(file, passphrase, person)
+    key, who = holder(file, passphrase, person)
     typer.echo(Client(url).log_in(key, who))
 
 
@@ -77,7 +77,8 @@ def sign_prepared(file: KeyFile, passphrase: Passphrase) -> None:
     typer.echo(json.dumps(sign(prepared, [key])))
 
 
-def _holder(file: Path, passphrase: str, person: str | None) -> tuple[Ed25519Key | CertificateKey, str]:
+def holder(file: Path, passphrase: str, person: str | None) -> tuple[Ed25519Key | CertificateKey, str]:
+    """The key in the file, and whose it is: `person`, or whom its certificate names."""
     key, chain = read_key_file(file, passphrase)
     who = person or (read_certificate(chain[0]).person if chain else None)
     if who is None:

@@ -73,6 +73,7 @@ class Objects(ABC):
         """
         return self.put(content)
 
+    @abstractmethod
     def settle(self, digests: Iterable[str]) -> None:
         """Make the names of gathered objects durable: one flush for each folder, not for each object."""
 
@@ -203,6 +204,9 @@ class RemoteObjects(Objects):
     def _room(self) -> Iterator[BinaryIO]:
         with no_room_refused(), tempfile.TemporaryFile() as file:
             yield file
+
+    def settle(self, digests: Iterable[str]) -> None:
+        """A put is durable there, name and all."""
 
     def _settle(self, file: BinaryIO, digest: str) -> None:
         file.seek(0)

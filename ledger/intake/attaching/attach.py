@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -67,13 +67,13 @@ class Task(NamedTuple):
 
 class House(NamedTuple):
     """Where to attach: the ledger; `objects`: the place of its objects, for the readers; `sign`; and
-    `elsewhere`: by an image's digest, and by the keyed digest of an encrypted one's plaintext, the records
-    that show it already."""
+    `elsewhere`: the records that show images already, by the digests of objects, and of encrypted ones the
+    keyed digest of the plaintext's."""
 
     ledger: Ledger
     objects: str
     sign: Sign
-    elsewhere: Callable[[str], Iterable[str]] = lambda digest: ()
+    elsewhere: Callable[[list[str]], dict[str, list[str]]] = lambda digests: {}
 
 
 class _File(NamedTuple):
@@ -145,7 +145,7 @@ class _Run:
         scans = [
             [Scan(file.found.path, file.page, answers[id(file)]) for file in group.files] for group in groups
         ]
-        shared = self._shared(groups, scans)
+        shared, shown = self._shared(groups, scans), self._shown(groups, scans)
         judged: list[tuple[_Group, Judged]] = []
         for group, its in zip(groups, scans, strict=True):
             code = group.target.code
@@ -153,7 +153,7 @@ class _Run:
                 group.target,
                 its,
                 elsewhere=lambda plain, code=code, target=group.target: (  # type: ignore[misc]
-                    self._elsewhere(plain, code, target, shared)
+                    self._elsewhere(plain, code, target, shared, shown)
                 ),
                 match=self._house.ledger.match,
                 hold=self._hold,
@@ -190,14 +190,34 @@ class _Run:
                     codes.setdefault(scan.read.plain, {})[group.target.code] = None
         return {plain: list(found) for plain, found in codes.items() if len(found) > 1}
 
-    def _elsewhere(self, plain: str, code: str, target: Target, shared: dict[str, list[str]]) -> str | None:
+    def _shown(self, groups: Sequence[_Group], scans: list[list[Scan]]) -> dict[str, list[str]]:
+        """The records that show images of this window already."""
+        digests = {
+            self._digest(scan.read.plain, group.target): None
+            for group, its in zip(groups, scans, strict=True)
+            for scan in its
+            if isinstance(scan.read, Read)
+        }
+        return self._house.elsewhere(list(digests))
+
+    def _elsewhere(
+        self,
+        plain: str,
+        code: str,
+        target: Target,
+        shared: dict[str, list[str]],
+        shown: dict[str, list[str]],
+    ) -> str | None:
         if plain in shared:
             return next(one for one in shared[plain] if one != code)
         before = self._codes.setdefault(plain, code)
         if before != code:
             return before
-        digest = self._house.ledger.match(plain) if target.encrypted else plain
-        return next((one for one in self._house.elsewhere(digest) if one != target.record), None)
+        records = shown.get(self._digest(plain, target), [])
+        return next((one for one in records if one != target.record), None)
+
+    def _digest(self, plain: str, target: Target) -> str:
+        return self._house.ledger.match(plain) if target.encrypted else plain
 
     def _attach(self, records: list[tuple[Target, list[Leaf]]]) -> dict[str, Refusal]:
         """Sign commands of whole records; the records that were refused, each with why."""

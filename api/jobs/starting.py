@@ -1,0 +1,85 @@
+"""Mutations of jobs: start one of each kind, cancel, continue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from api.errors import user_error
+from api.jobs import attaching
+from api.jobs.job import Job as Kept
+from api.jobs.kinds import kind_of
+from api.types import jobs as types
+from api.types.basis import Info, bare, mutation
+from api.types.jobs import JobPayload
+from api.visit import Visit
+from ledger.errors import Refusal
+
+MOST_PROCESSES = 16
+
+
+@strawberry.input(description="批量挂接。路径均相对于接收目录。Paths are relative to the intake directory.")
+class IntakeAttachInput:
+    folder: str
+    batch: strawberry.ID
+    mapping: str | None = None
+    processes: int | None = strawberry.field(default=None, description="读取进程数。Reading processes.")
+
+
+@strawberry.type
+class JobMutations:
+    @mutation("启动批量挂接任务。Start a batch attach of a folder below the intake directory.")
+    async def intake_attach_start(self, info: Info, input: IntakeAttachInput) -> JobPayload:
+        wanted = {
+            "folder": input.folder,
+            "batch": bare(str(input.batch), "batch") or str(input.batch),
+            "mapping": input.mapping or None,
+            "processes": input.processes or attaching.PROCESSES,
+        }
+        return await _started(info.context, attaching.NAME, wanted)
+
+    @mutation("取消任务：在下一处停下，可以继续。Stop a job at its next good place; it can be continued.")
+    async def job_cancel(self, info: Info, id: strawberry.ID) -> JobPayload:
+        visit = info.context
+        return await _changed(visit, str(id), visit.service.jobs.cancel)
+
+    @mutation("继续中断、取消或未完成的任务。Continue a job that came to no end, as yourself.")
+    async def job_continue(self, info: Info, id: strawberry.ID) -> JobPayload:
+        visit = info.context
+
+        def resume(identity: str) -> Kept:
+            return visit.service.jobs.resume(identity, visit.caller.person, visit.caller.session)
+
+        return await _changed(visit, str(id), resume)
+
+
+async def _started(visit: Visit, kind: str, wanted: dict[str, Any]) -> JobPayload:
+    try:
+        _require(visit, kind)
+        if not 1 <= wanted["processes"] <= MOST_PROCESSES:
+            raise Refusal("INPUT_REFUSED", reason=f"processes: 1..{MOST_PROCESSES}")
+        caller = visit.caller
+        kept = await visit.work(visit.service.jobs.start, kind, wanted, caller.person, caller.session)
+    except Refusal as refusal:
+        return JobPayload(job=None, user_errors=[user_error(refusal, visit.language)])
+    return JobPayload(job=types.job(kept, visit.language), user_errors=[])
+
+
+async def _changed(visit: Visit, identity: str, change: Callable[[str], Kept]) -> JobPayload:
+    try:
+        uuid = bare(identity, "job") or ""
+        visit.require_session()
+        kept = await visit.work(visit.service.jobs.folders.job, uuid)
+        _require(visit, kept.kind)
+        kept = await visit.work(change, uuid)
+    except Refusal as refusal:
+        return JobPayload(job=None, user_errors=[user_error(refusal, visit.language)])
+    return JobPayload(job=types.job(kept, visit.language), user_errors=[])
+
+
+def _require(visit: Visit, kind: str) -> None:
+    roles = kind_of(kind).roles
+    if not visit.caller.has(*roles):
+        raise Refusal("ROLE_MISSING", roles=", ".join(roles))

@@ -1,0 +1,188 @@
+"""Jobs: started, watched, cancelled and continued by archivists; a broken one can be taken up again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from api.jobs.job import Job
+from tests.api.rooms import DRAFT, furnish, identity
+from tests.api.speaking import Speaker, speak_to
+
+START = """mutation($input: IntakeAttachInput!) { intakeAttachStart(input: $input) {
+    job { id uuid kind label state done total summary problem result } userErrors { code } } }"""
+JOB = "query($id: ID!) { job(id: $id) { state stateLabel done total summary problem } }"
+CODE = "J019-WS·2016·D30·办公室-0003"
+
+
+@pytest.fixture
+def intake(tmp_path: Path) -> Iterator[Speaker]:
+    """A room with an intake directory."""
+    room = furnish(tmp_path / "room")
+    (tmp_path / "intake").mkdir()
+    with speak_to(room, development=True) as speaker:
+        speaker.service.settings = speaker.service.settings._replace(intake=tmp_path / "intake")
+        yield speaker
+
+
+def image(tint: int) -> bytes:
+    """A small JPEG page, different by its tint."""
+    held = BytesIO()
+    Image.new("L", (40, 56), tint).save(held, "JPEG", dpi=(300, 300))
+    return held.getvalue()
+
+
+def put(speaker: Speaker, path: str, content: bytes) -> None:
+    place = speaker.service.settings.intake
+    assert place is not None
+    (place / path).parent.mkdir(parents=True, exist_ok=True)
+    (place / path).write_bytes(content)
+
+
+def batch(speaker: Speaker) -> str:
+    """A new open batch."""
+    wanted = {"material": "文书", "profile": {"colour": "grey", "dpi": 300, "format": "image/jpeg"}}
+    return identity(speaker.room.desks["archivist"].do("batch.opened", wanted).subjects, "batch")
+
+
+def start(speaker: Speaker, who: str | None = "archivist", **wanted: Any) -> Any:
+    wanted = {"folder": "box", "batch": "", **wanted}
+    return speaker.ask(START, {"input": wanted}, who=who)["intakeAttachStart"]
+
+
+def codes(answer: Any) -> list[str]:
+    return [one["code"] for one in answer["userErrors"]]
+
+
+def test_a_folder_is_attached_by_a_job_and_its_result_is_read_by_address(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    put(intake, "box/notes.txt", b"not a scan")
+    job = start(intake, batch=batch(intake))["job"]
+    ended = intake.service.jobs.wait(job["uuid"])
+    assert ended.state == "done", ended
+    shown = intake.ask(JOB, {"id": job["id"]}, who="publisher")["job"]
+    assert (shown["state"], shown["done"], shown["total"]) == ("done", 1, 1)
+    assert shown["summary"]["pages"] == 1
+    lines = [json.loads(line) for line in intake.http.get(
+        job["result"], headers=intake.headers("archivist")).text.splitlines()]  # fmt: skip
+    assert [line.get("outcome") for line in lines] == ["unmatched", "attached", None]
+    record = intake.room.records[DRAFT]
+    assert len(intake.room.ledger.store.select(["page.attached"], [f"record:{record}"])) == 1
+
+
+def test_only_archivists_start_and_see_jobs(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    opened = batch(intake)
+    assert codes(start(intake, "reader", batch=opened)) == ["ROLE_MISSING"]
+    assert codes(start(intake, None, batch=opened)) == ["SESSION_NEEDED"]
+    job = start(intake, batch=opened)["job"]
+    intake.service.jobs.wait(job["uuid"])
+    assert intake.ask(JOB, {"id": job["id"]}, who="reader")["job"] is None
+    assert intake.errors("{ jobs(first: 5) { nodes { id } } }", who="reader")
+    answer = intake.http.get(job["result"], headers=intake.headers("reader"))
+    assert answer.status_code == 404
+    assert intake.http.get(job["result"]).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("folder", "code"),
+    [
+        ("../room", "PATH_OUTSIDE"),
+        ("/etc", "PATH_OUTSIDE"),
+        ("C:\\scans", "PATH_OUTSIDE"),
+        ("link", "FILE_LINK"),
+        ("link/objects", "FILE_LINK"),
+        ("nothing", "FOLDER_MISSING"),
+    ],
+)
+def test_a_job_reads_below_the_intake_directory_alone(intake: Speaker, folder: str, code: str) -> None:
+    place = intake.service.settings.intake
+    assert place is not None
+    os.symlink(intake.room.home, place / "link")
+    assert codes(start(intake, folder=folder, batch=batch(intake))) == [code]
+
+
+def test_without_an_intake_directory_no_such_job_starts(intake: Speaker) -> None:
+    intake.service.settings = intake.service.settings._replace(intake=None)
+    assert codes(start(intake, batch=batch(intake))) == ["INTAKE_UNSET"]
+
+
+def test_what_cannot_work_is_refused_before_it_waits(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    assert codes(start(intake, batch="01990000-0000-7000-8000-0000000000ff")) == ["BATCH_UNKNOWN"]
+    assert codes(start(intake, batch=batch(intake), mapping="none.csv")) == ["FILE_MISSING"]
+    assert codes(start(intake, batch=batch(intake), processes=99)) == ["INPUT_REFUSED"]
+    assert intake.ask("{ jobs(first: 5) { nodes { id } } }", who="archivist")["jobs"]["nodes"] == []
+
+
+def test_jobs_are_listed_newest_first_in_pages(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    opened = batch(intake)
+    started = [start(intake, batch=opened)["job"] for _ in range(3)]
+    for one in started:
+        intake.service.jobs.wait(one["uuid"])
+    query = """query($after: String) { jobs(first: 2, after: $after) {
+        nodes { id } pageInfo { hasNextPage endCursor } } }"""
+    first = intake.ask(query, who="archivist")["jobs"]
+    assert [one["id"] for one in first["nodes"]] == [started[2]["id"], started[1]["id"]]
+    assert first["pageInfo"]["hasNextPage"]
+    rest = intake.ask(query, {"after": first["pageInfo"]["endCursor"]}, who="archivist")["jobs"]
+    assert [one["id"] for one in rest["nodes"]] == [started[0]["id"]]
+    assert not rest["pageInfo"]["hasNextPage"]
+
+
+def test_a_job_whose_process_died_shows_as_interrupted_and_is_continued_by_another(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    jobs = intake.service.jobs
+    wanted = {"folder": "box", "batch": batch(intake), "mapping": None, "processes": 1}
+    kept = Job(
+        id=intake.command(), kind="intake.attach", input=wanted, person=intake.room.person("archivist"),
+        session=intake.room.session("archivist"), state="running", started_at=1, changed_at=1,
+    )  # fmt: skip
+    jobs.folders.keep(kept)
+    assert jobs.folders.job(kept.id).state == "interrupted"
+    query = "mutation($id: ID!) { jobContinue(id: $id) { job { state person } userErrors { code } } }"
+    answer = intake.ask(query, {"id": f"job:{kept.id}"}, who="publisher")["jobContinue"]
+    assert answer["userErrors"] == []
+    ended = jobs.wait(kept.id)
+    assert (ended.state, ended.person) == ("done", intake.room.person("publisher"))
+    again = intake.ask(query, {"id": f"job:{kept.id}"}, who="publisher")["jobContinue"]
+    assert codes(again) == ["JOB_STATE"]
+
+
+def test_a_waiting_job_is_cancelled_and_does_nothing(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    jobs = intake.service.jobs
+    opened = batch(intake)
+    blocked = jobs._change
+    with blocked:  # the runner cannot take the job up while we hold this
+        job = jobs.start(
+            "intake.attach", {"folder": "box", "batch": opened, "mapping": None, "processes": 1},
+            intake.room.person("archivist"), intake.room.session("archivist"),
+        )  # fmt: skip
+        assert jobs.cancel(job.id).state == "cancelled"
+    assert jobs.folders.job(job.id).state == "cancelled"
+    record = intake.room.records[DRAFT]
+    assert not intake.room.ledger.store.select(["page.attached"], [f"record:{record}"])
+
+
+def test_a_session_that_ended_fails_the_job_with_its_reason_and_loses_nothing(intake: Speaker) -> None:
+    put(intake, f"box/{CODE}/0001.jpg", image(90))
+    opened = batch(intake)
+    desk = intake.room.desks["archivist"]
+    jobs = intake.service.jobs
+    kept = jobs.start(
+        "intake.attach", {"folder": "box", "batch": opened, "mapping": None, "processes": 1},
+        desk.person, "01990000-0000-7000-8000-00000000dead",
+    )  # fmt: skip
+    ended = jobs.wait(kept.id)
+    assert (ended.state, ended.problem) == ("failed", "SESSION_NEEDED")
+    jobs.resume(kept.id, desk.person, intake.room.session("archivist"))
+    assert jobs.wait(kept.id).state == "done"
