@@ -11,12 +11,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import NamedTuple
 from uuid import UUID
 
-from ledger.actions.organisation.people import PersonEnrolled
 from ledger.actions.organisation.sessions import require_open
 from ledger.errors import Refusal
 from ledger.facts import Facts
 from ledger.opened import Ledger
-from ledger.roles import EVERYWHERE, Held, roles_of
+from ledger.roles import EVERYWHERE, Held, roles_of, serving
 
 _MAC_BYTES = 32
 _PURPOSE = b"archive-ledger session v1"
@@ -28,7 +27,7 @@ FETCHES_LOG = frozenset({"auditor", "supervisor", "audit_administrator"})
 
 
 class Caller(NamedTuple):
-    """A person in their open session. `org` is the department they were enrolled in."""
+    """A person in their open session. `org` is the department they serve in; of several, the first."""
 
     session: str
     person: str
@@ -80,8 +79,8 @@ def _caller(ledger: Ledger, session: str) -> Caller:
     now = ledger.clock.now()
     facts = Facts(ledger.facts, ledger.store.size)
     opened = require_open(facts, session, now)
-    enrolled = facts.latest(PersonEnrolled, tags=[f"person:{opened.person}"])
-    org = enrolled.payload.org if enrolled else None
+    served = serving(facts, opened.person, now)
+    org = served[0] if served else None
     roles = frozenset(roles_of(facts, opened.person, now))
     return Caller(session, opened.person, opened.key, org, roles)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from ledger.event import Payload, PersonSealed
+from ledger.event import Payload, PersonSealed, Recorded
 from ledger.vocabulary import event
+from signing.times import parse_time
 
 
 @event("person.enrolled", zh="人员登记", en="Person enrolled", by="P",
@@ -49,3 +50,8 @@ class PersonLeft(Payload, frozen=True, kw_only=True):
     org: str
     reason: str
     from_: str | None = msgspec.field(name="from", default=None)
+
+
+def begins(change: Recorded[PersonEnrolled | PostChanged | PersonLeft]) -> int:
+    """The moment (us) from which it holds: its `from`, or when it happened."""
+    return parse_time(change.payload.from_) if change.payload.from_ else change.occurred_at

@@ -1,4 +1,4 @@
-"""Roles: who may do what, folded from `role.granted` and `role.withdrawn`.
+"""Roles: who may do what, folded from `role.granted`, `role.withdrawn` and `person.left`.
 
 A grant holds for a scope (an organisation, or `*`) and a time. The founder has the pseudo-role `founder`
 until the three administrators (三员, GB/T 22239 8.1.5) are three people; then nobody has it.
@@ -6,6 +6,7 @@ until the three administrators (三员, GB/T 22239 8.1.5) are three people; then
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from ledger.decision import Context
 from ledger.errors import Refusal
 from ledger.event import Payload
 from ledger.facts import Facts
+from ledger.people_events import PersonEnrolled, PersonLeft, PostChanged, begins
 from ledger.vocabulary import event
 from signing.times import parse_time
 
@@ -81,27 +83,81 @@ class Held(NamedTuple):
     scope: str
 
 
-def roles_of(facts: Facts, person: str, at: int) -> set[Held]:
-    """The roles that `person` holds at time `at` (us), by all grants and withdrawals up to the head."""
-    grants: dict[Held, Payload] = {}
-    for change in facts.all(RoleGranted, RoleWithdrawn, tags=[f"person:{person}"]):
-        if change.payload.person != person:
+SERVING = (PersonEnrolled, PostChanged, PersonLeft)
+
+
+class Grant(NamedTuple):
+    """A grant that was not withdrawn; `ended`: the moment (us) at which leaving ends it, None for never."""
+
+    terms: RoleGranted
+    ended: int | None = None
+
+    def runs(self, at: int) -> bool:
+        """Whether it holds at this moment (us)."""
+        begun = self.terms.from_ is None or parse_time(self.terms.from_) <= at
+        ended = self.ended is not None and self.ended <= at
+        return begun and not ended and (self.terms.until is None or at <= parse_time(self.terms.until))
+
+    def over(self, at: int) -> bool:
+        """Whether it can hold at no moment from this one (us) on."""
+        ended = self.ended is not None and self.ended <= at
+        return ended or (self.terms.until is not None and parse_time(self.terms.until) < at)
+
+
+def grants_of(facts: Facts, person: str) -> dict[Held, Grant]:
+    """The grants to this person that were not withdrawn, whatever their time.
+
+    `person.left` ends those given before it: within the organisation left, and everywhere (`*`) for who
+    serves at no other. What is granted after leaving stands.
+    """
+    grants: dict[Held, Grant] = {}
+    served: set[str] = set()
+    for change in facts.all(RoleGranted, RoleWithdrawn, *SERVING, tags=[f"person:{person}"]):
+        one = change.payload
+        if one.person != person:
             continue
-        held = Held(change.payload.role, change.payload.scope)
-        if isinstance(change.payload, RoleGranted):
-            grants[held] = change.payload
-        else:
-            grants.pop(held, None)
-    return {held for held, grant in grants.items() if isinstance(grant, RoleGranted) and _runs(grant, at)}
+        if isinstance(one, RoleGranted):
+            grants[Held(one.role, one.scope)] = Grant(one)
+        elif isinstance(one, RoleWithdrawn):
+            grants.pop(Held(one.role, one.scope), None)
+        elif isinstance(one, PersonLeft):
+            served.discard(one.org)
+            scopes = {one.org} if served else {one.org, EVERYWHERE}
+            _end(grants, scopes, begins(change))
+        elif isinstance(one, PersonEnrolled) or one.post is not None:
+            served.add(one.org)
+    return grants
 
 
-def _runs(grant: RoleGranted, at: int) -> bool:
-    begun = grant.from_ is None or parse_time(grant.from_) <= at
-    return begun and (grant.until is None or at <= parse_time(grant.until))
+def _end(grants: dict[Held, Grant], scopes: set[str], at: int) -> None:
+    for held, grant in grants.items():
+        if held.scope in scopes and (grant.ended is None or at < grant.ended):
+            grants[held] = Grant(grant.terms, at)
+
+
+def roles_of(facts: Facts, person: str, at: int) -> set[Held]:
+    """The roles that `person` holds at time `at` (us), by all that the log says up to the head."""
+    return {held for held, grant in grants_of(facts, person).items() if grant.runs(at)}
+
+
+def serving(facts: Facts, person: str, at: int) -> list[str]:
+    """The organisations at which the person serves at time `at` (us): enrolled or posted there, and not
+    left since; the one that they came to last stands last."""
+    served: dict[str, None] = {}
+    for change in facts.all(*SERVING, tags=[f"person:{person}"]):
+        one = change.payload
+        if one.person != person or begins(change) > at:
+            continue
+        if isinstance(one, PersonLeft):
+            served.pop(one.org, None)
+        elif isinstance(one, PersonEnrolled) or one.post is not None:
+            served.setdefault(one.org)
+    return list(served)
 
 
 def administrators(facts: Facts) -> dict[str, str]:
-    """Who holds each administrator's role now: role → person. Few events, read whole."""
+    """Whom each administrator's role was granted to last, not withdrawn since: role → person. Few events,
+    read whole."""
     holders: dict[str, str] = {}
     for change in facts.all(RoleGranted, RoleWithdrawn, tags=[]):
         role = change.payload.role
@@ -112,6 +168,20 @@ def administrators(facts: Facts) -> dict[str, str]:
         elif holders.get(role) == change.payload.person:
             del holders[role]
     return holders
+
+
+def holders_of(facts: Facts, role: str, at: int) -> set[str]:
+    """Who holds this role at time `at` (us), for whatever scope. Reads all grants: for few and rare acts."""
+    granted = {change.payload.person for change in facts.all(RoleGranted, tags=[])
+               if change.payload.role == role}  # fmt: skip
+    return {person for person in granted if any(one.role == role for one in roles_of(facts, person, at))}
+
+
+def require_successors(facts: Facts, person: str, roles: Iterable[str], at: int) -> None:
+    """Return if somebody else holds each of these administrators' roles now; else LAST_ADMINISTRATOR."""
+    for role in roles:
+        if role in ADMINISTRATORS and not holders_of(facts, role, at) - {person}:
+            raise Refusal("LAST_ADMINISTRATOR", role=f"{ROLES[role].zh} ({role})")
 
 
 def founder_is_done(facts: Facts) -> bool:

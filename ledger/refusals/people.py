@@ -76,6 +76,12 @@ TEXTS: dict[str, Text] = {
         "请先登记人员。",
         "Enrol the person first.",
     ),
+    "PERSON_LEFT": Text(
+        "此人已离任：{person}。",
+        "This person has left: {person}.",
+        "如重新任职，请先登记任职变动。",
+        "If they serve again, register their post first.",
+    ),
     "PERSON_TAKEN": Text(
         "警号 {number} 已登记。",
         "Police number {number} is enrolled already.",

@@ -6,20 +6,25 @@ read it. Time within a grant (`from`, `until`) is a question of its own beside t
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
-from ledger.actions.organisation.keys import KeyEnrolled, KeyRevoked
+from ledger.actions.organisation.keys import KeyEnrolled, KeyRevoked, Owner
+from ledger.actions.organisation.ledger_created import LedgerCreated
 from ledger.actions.organisation.people import PersonEnrolled, PersonLeft, PostChanged
+from ledger.actions.organisation.services import ServiceRegistered
 from ledger.event import Sealed
 from ledger.keys.keystore import KeyStore
 from ledger.roles import EVERYWHERE, RoleGranted, RoleWithdrawn
 from projections.decoding import Event, Opener
 from projections.tables import Row, Versioned, valid
 from projections.view import Rows, View
+from signing import suites
+from signing.certificates import read_certificate
 from signing.times import parse_time
 
 
@@ -84,7 +89,7 @@ PEOPLE = Versioned("people", PersonRow, subject="person", indexes=[("org", "id")
 POSTS = Versioned("people_posts", PostRow, indexes=[("person",), ("org",)])
 ROLES = Versioned("people_roles", RoleRow, indexes=[("person",), ("role", "scope")])
 KEYS = Versioned("people_keys", KeyRow, subject="key", indexes=[("owner",)])
-people = View("people", 1, PEOPLE, POSTS, ROLES, KEYS)
+people = View("people", 2, PEOPLE, POSTS, ROLES, KEYS)
 
 
 @people.on(PersonEnrolled)
@@ -142,20 +147,21 @@ def withdrawn(event: Event[RoleWithdrawn], rows: Rows) -> None:
 @people.on(KeyEnrolled)
 def key_enrolled(event: Event[KeyEnrolled], rows: Rows) -> None:
     one = event.payload
-    row = KeyRow(
-        id=event.need("key"),
-        owner=one.owner.id,
-        owner_kind=one.owner.kind,
-        custody=one.custody,
-        purpose=one.purpose,
-        suite=one.suite,
-        chain="\n".join(one.chain),
-        enrolled_at=event.recorded_at,
-        revoked_at=None,
-        reason=None,
-        last_good_index=None,
-    )
-    rows[KEYS].add(event.position, row)
+    _key(event, rows, event.need("key"), one.owner, one.chain, one.suite, one.custody, one.purpose)
+
+
+@people.on(ServiceRegistered)
+def service_registered(event: Event[ServiceRegistered], rows: Rows) -> None:
+    one = event.payload
+    _key(event, rows, one.key, Owner("service", one.service), one.chain, one.suite)
+
+
+@people.on(LedgerCreated)
+def ledger_created(event: Event[LedgerCreated], rows: Rows) -> None:
+    """The keys that the founding names count as enrolled by it (EVENT.md 4)."""
+    founder, service = event.payload.founder, event.payload.service
+    _key(event, rows, service.key, Owner("service", service.service), service.chain)
+    _key(event, rows, event.key, Owner("person", founder.person), founder.chain, custody="client")
 
 
 @people.on(KeyRevoked, reads=(KEYS,))
@@ -216,6 +222,28 @@ def name_of(row: PersonRow, keys: KeyStore) -> str | None:
     return msgspec.convert(name, str | None)
 
 
+def _standing(connection: sa.Connection, id: str, as_of: int | None) -> list[tuple[RoleRow, int | None]]:
+    """Each grant, and the moment (us) at which leaving ends it, as `grants_of` in `ledger.roles` has it."""
+    table, moves = ROLES.table, POSTS.table
+    query = sa.select(table).where(table.c.person == id, valid(table, as_of)).order_by(table.c.id)
+    grants = [(row.from_position, ROLES.of(row)) for row in connection.execute(query)]
+    query = sa.select(moves).where(moves.c.person == id, valid(moves, as_of)).order_by(moves.c.from_position)
+    changes = [(row.from_position, POSTS.of(row)) for row in connection.execute(query)]
+    home = person(connection, id, as_of)
+    served = {home.org} if home else set()
+    ends: dict[str, int] = {}
+    for position, change in changes:
+        if change.reason is None:
+            served |= {change.org} if change.post is not None else set()
+            continue
+        served.discard(change.org)
+        scopes = {change.org} if served else {change.org, EVERYWHERE}
+        for since, grant in grants:
+            if since < position and grant.scope in scopes:
+                ends[grant.id] = min(change.since, ends.get(grant.id, change.since))
+    return [(grant, ends.get(grant.id)) for _, grant in grants]
+
+
 def grants_of(connection: sa.Connection, id: str, as_of: int | None = None) -> list[RoleRow]:
     """All grants to a person that were not withdrawn, whatever their time."""
     table = ROLES.table
@@ -225,8 +253,10 @@ def grants_of(connection: sa.Connection, id: str, as_of: int | None = None) -> l
 
 def roles_of(connection: sa.Connection, id: str, at: int, as_of: int | None = None) -> frozenset[Held]:
     """The roles that a person holds at time `at` (us), by what the log said at `as_of`."""
-    grants = grants_of(connection, id, as_of)
-    return frozenset(Held(one.role, one.scope) for one in grants if _runs(one, at))
+    grants = _standing(connection, id, as_of)
+    return frozenset(
+        Held(one.role, one.scope) for one, ended in grants if _runs(one, at) and (ended is None or at < ended)
+    )
 
 
 def holders_of(
@@ -293,6 +323,32 @@ def _post(
         reason=reason,
     )
     rows[POSTS].add(event.position, row)
+
+
+def _key(
+    event: Event[Any],
+    rows: Rows,
+    id: str,
+    owner: Owner,
+    chain: Sequence[str],
+    suite: str = "",
+    custody: str = "custodial",
+    purpose: str | None = None,
+) -> None:
+    row = KeyRow(
+        id=id,
+        owner=owner.id,
+        owner_kind=owner.kind,
+        custody=custody,
+        purpose=purpose or owner.kind,
+        suite=suite or suites.suite_of(read_certificate(b64decode(chain[0])).spki),
+        chain="\n".join(chain),
+        enrolled_at=event.recorded_at,
+        revoked_at=None,
+        reason=None,
+        last_good_index=None,
+    )
+    rows[KEYS].add(event.position, row)
 
 
 def _role_id(change: RoleGranted | RoleWithdrawn) -> str:

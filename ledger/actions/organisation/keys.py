@@ -1,4 +1,4 @@
-"""证书启用、证书吊销: keys live in the log, bound to X.509 certificates under the force's CA (DESIGN 4).
+"""证书启用: keys live in the log, bound to X.509 certificates under the force's CA (DESIGN 4).
 
 `key.enrolled` has two signatures over the same bytes: the enroller's, and the new key's as `holder`.
 Prevented here: a chain that does not reach the CA root, a key enrolled twice, a holder who is unknown.
@@ -12,13 +12,15 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from ledger.actions.organisation.organisations import require_org
 from ledger.actions.organisation.people import PersonEnrolled
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, Signer
-from ledger.roles import CONCERNED, is_founder, require_role
+from ledger.roles import is_founder, require_role
 from ledger.vocabulary import action, event
 from signing import certificates, errors, suites
+from signing.enrolment import OWNER_TAG
 from signing.statement import is_uuid
 
 Custody = Literal["client", "custodial"]
@@ -30,8 +32,13 @@ class Owner(msgspec.Struct, frozen=True):
     kind: Literal["person", "service", "party"]
     id: str
 
+    @property
+    def tag(self) -> str:
+        """Under which subject its keys stand; a party is an organisation."""
+        return f"{OWNER_TAG[self.kind]}:{self.id}"
 
-@event("key.enrolled", zh="证书启用", en="Key enrolled", by="P+P", about=("key", "person"),
+
+@event("key.enrolled", zh="证书启用", en="Key enrolled", by="P+P", about=("key", "person", "org"),
        clause="[S]15", watched=("ACC-1",))  # fmt: skip
 class KeyEnrolled(Payload):
     """`chain`: DER certificates in base64, leaf first. `custody`: who can make the key sign."""
@@ -44,8 +51,8 @@ class KeyEnrolled(Payload):
     signers: list[Signer]
 
 
-@event("key.revoked", zh="证书吊销", en="Key revoked", by="P", about=("key", "person"),
-       clause="[S]15", watched=("ACC-1",))  # fmt: skip
+@event("key.revoked", zh="证书吊销", en="Key revoked", by="P",
+       about=("key", "person", "service", "org"), clause="[S]15", watched=("ACC-1",))  # fmt: skip
 class KeyRevoked(Payload):
     """`last_good_index`: the last leaf index up to which the key's signatures are not in doubt."""
 
@@ -55,45 +62,52 @@ class KeyRevoked(Payload):
 
 
 class EnrolKey(Input):
-    """Enrol a certificate for a person. `chain` in base64 DER, leaf first; the holder signs as well."""
+    """Enrol a certificate for a `person`, or for an outside `party` (an organisation's id): one of the two.
+    `chain` in base64 DER, leaf first; the holder signs as well."""
 
-    person: str
     chain: list[str]
     custody: Custody = "client"
-
-
-class RevokeKey(Input):
-    """Revoke a key from the next entry on. `last_good_index` defaults to the present head."""
-
-    key: str
-    reason: str
-    last_good_index: int | None = None
+    party: str | None = None
+    person: str | None = None
 
 
 @action(KeyEnrolled, mutation="keyEnrol", roles=("security_administrator", "founder"))
 def enrol(wanted: EnrolKey, context: Context) -> Outcome:
     """One event, signed by the enroller and by the new key.
 
-    Refused: PERSON_UNKNOWN, CERTIFICATE_REFUSED, KEY_TAKEN, ROLE_MISSING.
+    Refused: PERSON_UNKNOWN, ORG_UNKNOWN, CERTIFICATE_REFUSED, KEY_TAKEN, INPUT_REFUSED, ROLE_MISSING.
     """
     require_role(context, "security_administrator", "founder")
-    context.facts.require(
-        PersonEnrolled, f"person:{wanted.person}", code="PERSON_UNKNOWN", person=wanted.person
-    )
-    key, suite = certified(wanted.chain, wanted.person, context)
+    owner = _owner(wanted, context)
+    key, suite = certified(wanted.chain, owner.id, context)
     context.facts.forbid(KeyEnrolled, tags=[f"key:{key}"], code="KEY_TAKEN")
     payload = KeyEnrolled(
         chain=wanted.chain,
         custody=wanted.custody,
-        owner=Owner("person", wanted.person),
-        purpose="person",
+        owner=owner,
+        purpose=owner.kind,
         suite=suite,
         signers=[
             Signer(context.actor, context.key, "enroller"),
-            Signer(wanted.person, key, "holder"),
+            Signer(owner.id, key, "holder"),
         ],
     )
-    return Outcome([Draft(payload, (f"key:{key}", f"person:{wanted.person}"))])
+    return Outcome([Draft(payload, (f"key:{key}", owner.tag))])
+
+
+def _owner(wanted: EnrolKey, context: Context) -> Owner:
+    """Who is to hold the key; a party keeps its own."""
+    if (wanted.person is None) == (wanted.party is None):
+        raise Refusal("INPUT_REFUSED", reason="person | party")
+    if wanted.person is not None:
+        context.facts.require(
+            PersonEnrolled, f"person:{wanted.person}", code="PERSON_UNKNOWN", person=wanted.person
+        )
+        return Owner("person", wanted.person)
+    require_org(context.facts, wanted.party or "")
+    if wanted.custody != "client" or is_founder(context):
+        raise Refusal("INPUT_REFUSED", reason="party: custody client")
+    return Owner("party", wanted.party or "")
 
 
 class Certified(NamedTuple):
@@ -119,21 +133,3 @@ def certified(chain: list[str], owner: str, context: Context) -> Certified:
     if is_uuid(leaf.person) and leaf.person != owner:
         raise Refusal("CERTIFICATE_REFUSED", reason="证书属于他人 the certificate is someone else's")
     return Certified(leaf.key_id, suite)
-
-
-@action(KeyRevoked, mutation="keyRevoke", roles=("security_administrator", CONCERNED))
-def revoke(wanted: RevokeKey, context: Context) -> Outcome:
-    """One event; the key's sessions end with it. Refused: KEY_UNKNOWN, DECIDED_ALREADY, ROLE_MISSING.
-
-    A person may revoke their own key without a role.
-    """
-    enrolled = context.facts.require(KeyEnrolled, f"key:{wanted.key}", code="KEY_UNKNOWN")
-    owner = enrolled.payload.owner
-    if owner.id != context.actor or is_founder(context):
-        require_role(context, "security_administrator")
-    context.facts.forbid(KeyRevoked, tags=[f"key:{wanted.key}"], code="DECIDED_ALREADY")
-    last_good = context.facts.head - 1 if wanted.last_good_index is None else wanted.last_good_index
-    if not 0 <= last_good < context.facts.head:
-        raise Refusal("INPUT_REFUSED", reason=f"last_good_index {last_good} is not in the log")
-    payload = KeyRevoked(key=wanted.key, last_good_index=last_good, reason=wanted.reason)
-    return Outcome([Draft(payload, (f"key:{wanted.key}", f"{owner.kind}:{owner.id}"))])

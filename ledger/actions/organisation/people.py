@@ -1,7 +1,8 @@
 """人员登记、任职变动、离任: who the people are, and which post each holds where ([S]5, 14, 19).
 
 Prevented here: a police number enrolled twice, a person in an organisation that is not registered, a post
-that the table does not hold. PUB-3 and ACC-4 ask, for a moment, which post a person held then.
+that the table does not hold, a last administrator who leaves. PUB-3 and ACC-4 ask, for a
+moment, which post a person held then.
 """
 
 from __future__ import annotations
@@ -15,11 +16,19 @@ from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Recorded, secret
 from ledger.facts import Facts
-from ledger.people_events import PersonEnrolled, PersonLeft, PostChanged
-from ledger.roles import ADMINISTRATORS, EVERYWHERE, FOUNDER, Held, require_role
+from ledger.people_events import PersonEnrolled, PersonLeft, PostChanged, begins
+from ledger.roles import (
+    ADMINISTRATORS,
+    EVERYWHERE,
+    FOUNDER,
+    Held,
+    require_role,
+    require_successors,
+    roles_of,
+    serving,
+)
 from ledger.standards.elements import checked_moment, checked_text
 from ledger.vocabulary import action
-from signing.times import parse_time
 
 __all__ = [
     "LEAVING",
@@ -132,10 +141,22 @@ def change_post(wanted: ChangePost, context: Context) -> Outcome:
 
 @action(PersonLeft, mutation="personLeave", roles=("system_administrator", "security_administrator"))
 def leave(wanted: LeavePerson, context: Context) -> Outcome:
-    """One event. Refused: PERSON_UNKNOWN, ORG_UNKNOWN, INPUT_REFUSED, ROLE_MISSING."""
+    """One event; the person's roles at that organisation end with it, and their open sessions. Who serves
+    nowhere else loses the roles held everywhere (`*`) too.
+
+    Refused: PERSON_UNKNOWN, ORG_UNKNOWN, PERSON_LEFT (they do not serve there), LAST_ADMINISTRATOR,
+    INPUT_REFUSED, ROLE_MISSING.
+    """
+    facts = context.facts
     require_role(context, "system_administrator", "security_administrator")
-    require_person(context.facts, wanted.person)
-    require_org(context.facts, wanted.org)
+    require_person(facts, wanted.person)
+    require_org(facts, wanted.org)
+    served = serving(facts, wanted.person, context.at)
+    if wanted.org not in served:
+        raise Refusal("PERSON_LEFT", person=wanted.person)
+    if served == [wanted.org]:
+        held = {one.role for one in roles_of(facts, wanted.person, context.at)}
+        require_successors(facts, wanted.person, sorted(held), context.at)
     if wanted.reason not in LEAVING:
         raise Refusal("INPUT_REFUSED", reason=f"reason: {', '.join(LEAVING)}")
     _check_post(None, wanted.from_)
@@ -159,8 +180,8 @@ def posts_of(facts: Facts, person: str, at: int) -> dict[str, str]:
         if change.payload.person == person
     ]
     held: dict[str, str | None] = {}
-    for change in sorted(changes, key=_begins):
-        if _begins(change) <= at:
+    for change in sorted(changes, key=begins):
+        if begins(change) <= at:
             held[change.payload.org] = getattr(change.payload, "post", None)
     return {org: post for org, post in held.items() if post is not None}
 
@@ -174,10 +195,6 @@ def _check_founder(facts: Facts) -> None:
     """The founder enrols the three administrators, and no fourth person (EVENT.md 4)."""
     if len(facts.all(PersonEnrolled, tags=[])) >= len(ADMINISTRATORS):
         raise Refusal("FOUNDER_LIMIT")
-
-
-def _begins(change: Recorded[PersonEnrolled | PostChanged | PersonLeft]) -> int:
-    return parse_time(change.payload.from_) if change.payload.from_ else change.occurred_at
 
 
 def _check_post(post: str | None, begins: str | None) -> None:

@@ -23,7 +23,10 @@ from ledger.roles import (
     Held,
     RoleGranted,
     RoleWithdrawn,
+    grants_of,
     require_role,
+    require_successors,
+    serving,
 )
 from ledger.standards.elements import checked_moment, checked_text
 from ledger.vocabulary import action
@@ -54,19 +57,19 @@ class WithdrawRole(Input, frozen=True, kw_only=True):
 @action(RoleGranted, mutation="roleGrant", roles=("security_administrator", "founder"))
 def grant(wanted: GrantRole, context: Context) -> Outcome:
     """One event. Refused: ROLE_UNKNOWN, PERSON_UNKNOWN, ORG_UNKNOWN, SAME_PERSON, ADMINISTRATORS_DISTINCT,
-    FOUNDER_LIMIT, FOUNDER_DONE, NOTHING_CHANGED, INPUT_REFUSED, ROLE_MISSING."""
+    FOUNDER_LIMIT, FOUNDER_DONE, PERSON_LEFT, NOTHING_CHANGED, INPUT_REFUSED, ROLE_MISSING."""
     facts, now = context.facts, context.free.now
     held = require_role(context, "security_administrator", FOUNDER)
-    _check_terms(wanted, facts)
+    _check_terms(wanted, facts, now)
     if wanted.person == context.actor:
         raise Refusal("SAME_PERSON", what="授予与担任 granting a role and holding it")
-    theirs = open_grants(facts, now, person=wanted.person)
+    theirs = open_grants(facts, wanted.person, now)
     if wanted.role in ADMINISTRATORS:
-        _check_administrator(wanted, theirs)
+        _check_administrator(wanted, theirs, now)
     if held == {Held(FOUNDER, EVERYWHERE)}:
         _check_founder(wanted, facts)
     payload = RoleGranted(**msgspec.structs.asdict(wanted))
-    if theirs.get((wanted.person, Held(wanted.role, wanted.scope))) == payload:
+    if theirs.get(Held(wanted.role, wanted.scope)) == payload:
         raise Refusal("NOTHING_CHANGED")
     return Outcome([Draft(payload, _subjects(wanted.person, wanted.scope, wanted.acting_for))])
 
@@ -77,36 +80,26 @@ def withdraw(wanted: WithdrawRole, context: Context) -> Outcome:
     ROLE_MISSING."""
     require_role(context, "security_administrator")
     checked_text("reason", wanted.reason)
-    ended = (wanted.person, Held(wanted.role, wanted.scope))
-    if ended not in open_grants(context.facts, context.free.now, person=wanted.person):
+    ended = Held(wanted.role, wanted.scope)
+    if ended not in open_grants(context.facts, wanted.person, context.free.now):
         raise Refusal("NOTHING_CHANGED")
-    if wanted.role in ADMINISTRATORS:
-        every = open_grants(context.facts, context.free.now)
-        if not any(one != ended and one[1].role == wanted.role for one in every):
-            raise Refusal("LAST_ADMINISTRATOR", role=f"{ROLES[wanted.role].zh} ({wanted.role})")
+    require_successors(context.facts, wanted.person, [wanted.role], context.at)
     payload = RoleWithdrawn(**msgspec.structs.asdict(wanted))
     return Outcome([Draft(payload, _subjects(wanted.person, wanted.scope, None))])
 
 
-def open_grants(facts: Facts, now: int, person: str | None = None) -> dict[tuple[str, Held], RoleGranted]:
-    """The grants that hold at `now` (us) or will hold, of one person or of all."""
-    grants: dict[tuple[str, Held], RoleGranted] = {}
-    for change in facts.all(RoleGranted, RoleWithdrawn, tags=[f"person:{person}"] if person else []):
-        one = change.payload
-        if person is not None and one.person != person:
-            continue
-        place = one.person, Held(one.role, one.scope)
-        if isinstance(one, RoleGranted):
-            grants[place] = one
-        else:
-            grants.pop(place, None)
-    return {place: one for place, one in grants.items() if one.until is None or parse_time(one.until) >= now}
+def open_grants(facts: Facts, person: str, now: int) -> dict[Held, RoleGranted]:
+    """The person's grants that hold at `now` (us) or will hold."""
+    grants = grants_of(facts, person)
+    return {held: grant.terms for held, grant in grants.items() if not grant.over(now)}
 
 
-def _check_terms(wanted: GrantRole, facts: Facts) -> None:
+def _check_terms(wanted: GrantRole, facts: Facts, now: int) -> None:
     if wanted.role not in ROLES:
         raise Refusal("ROLE_UNKNOWN", role=wanted.role)
     require_person(facts, wanted.person)
+    if not serving(facts, wanted.person, now):
+        raise Refusal("PERSON_LEFT", person=wanted.person)
     if wanted.scope != EVERYWHERE:
         require_org(facts, wanted.scope)
     if wanted.acting_for is not None:
@@ -117,11 +110,14 @@ def _check_terms(wanted: GrantRole, facts: Facts) -> None:
         raise Refusal("INPUT_REFUSED", reason="until < from")
 
 
-def _check_administrator(wanted: GrantRole, theirs: dict[tuple[str, Held], RoleGranted]) -> None:
-    """An administrator's role is held everywhere, by a person who holds no other of the three."""
+def _check_administrator(wanted: GrantRole, theirs: dict[Held, RoleGranted], now: int) -> None:
+    """An administrator's role is held everywhere, by a person who holds no other of the three at any time
+    from now on; a grant for the past could overlap one that was held then."""
     if wanted.scope != EVERYWHERE:
         raise Refusal("INPUT_REFUSED", reason=f"scope {wanted.scope}: *")
-    if any(held.role in ADMINISTRATORS and held.role != wanted.role for _, held in theirs):
+    if wanted.from_ is not None and parse_time(wanted.from_) < now:
+        raise Refusal("INPUT_REFUSED", reason=f"from {wanted.from_}: now or later")
+    if any(held.role in ADMINISTRATORS and held.role != wanted.role for held in theirs):
         raise Refusal("ADMINISTRATORS_DISTINCT")
 
 

@@ -1,6 +1,7 @@
 """登录、退出、登录拒绝. A login is prepare/submit of `session.opened` by a client-held key (EVENT.md 4).
 
-Prevented here: a session id used twice, a key that is not the person's, revoked or custodial.
+Prevented here: a session id used twice, a key that is not the person's, revoked or custodial, a person who
+has left. A session ends with its key, and when its person leaves an organisation.
 ACC-1 and ACC-2 watch sessions and the accesses inside them.
 """
 
@@ -11,7 +12,9 @@ from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, SessionSealed, secret
 from ledger.facts import Facts
+from ledger.people_events import PersonEnrolled, PersonLeft, begins
 from ledger.policies import number
+from ledger.roles import serving
 from ledger.vocabulary import action, event
 from signing.times import format_time, parse_time
 
@@ -58,7 +61,8 @@ class OpenSession(Input):
 
 @action(SessionOpened, mutation="sessionOpen", roles=())
 def open_session(wanted: OpenSession, context: Context) -> Outcome:
-    """One event with a fresh session id. Refused: KEY_UNKNOWN, CLIENT_KEY_NEEDED, SIGNATURE_REFUSED."""
+    """One event with a fresh session id. Refused: KEY_UNKNOWN, CLIENT_KEY_NEEDED, SIGNATURE_REFUSED,
+    PERSON_LEFT (they serve nowhere any more)."""
     key = f"key:{context.key}"
     enrolled = context.facts.latest(KeyEnrolled, tags=[key])
     if enrolled is None and context.actor != context.founder:
@@ -68,6 +72,7 @@ def open_session(wanted: OpenSession, context: Context) -> Outcome:
     if enrolled is not None and enrolled.payload.custody != "client":
         raise Refusal("CLIENT_KEY_NEEDED", type="session.opened")
     context.facts.forbid(KeyRevoked, tags=[key], code="SIGNATURE_REFUSED", reason="the key is revoked")
+    _check_serving(context)
     session = context.free.uuid7()
     context.facts.forbid(SessionOpened, tags=[f"session:{session}"], code="SESSION_TAKEN")
     lasting = number(context.facts, "session.seconds", context.free.now)
@@ -80,6 +85,13 @@ def open_session(wanted: OpenSession, context: Context) -> Outcome:
     return Outcome([Draft(payload, (key, f"person:{context.actor}", f"session:{session}"))])
 
 
+def _check_serving(context: Context) -> None:
+    """Who was enrolled at an organisation and has left every one does not log in; the founder never was."""
+    facts, person = context.facts, context.actor
+    if facts.latest(PersonEnrolled, tags=[f"person:{person}"]) and not serving(facts, person, context.at):
+        raise Refusal("PERSON_LEFT", person=person)
+
+
 def closing(session: str, person: str, reason: str, facts: Facts) -> Outcome:
     """The service's `session.closed`. Refused: SESSION_ENDED where it is closed already."""
     facts.forbid(SessionClosed, tags=[f"session:{session}"], code="SESSION_ENDED")
@@ -88,14 +100,19 @@ def closing(session: str, person: str, reason: str, facts: Facts) -> Outcome:
 
 
 def require_open(facts: Facts, session: str, now: int) -> SessionOpened:
-    """The session's opening, if it counts at `now` (us); watches for its closing and its key's end.
+    """The session's opening, if it counts at `now` (us); watches for its closing, its key's end and the
+    person's leaving.
 
-    Refused: SESSION_NEEDED (there is none), SESSION_ENDED (closed, expired, or its key revoked).
+    Refused: SESSION_NEEDED (there is none), SESSION_ENDED (closed, expired, its key revoked, or the person
+    has left an organisation since: who still serves elsewhere logs in again).
     """
     tag = f"session:{session}"
-    opened = facts.require(SessionOpened, tag, code="SESSION_NEEDED").payload
+    found = facts.require(SessionOpened, tag, code="SESSION_NEEDED")
+    opened = found.payload
     facts.forbid(SessionClosed, tags=[tag], code="SESSION_ENDED")
     facts.forbid(KeyRevoked, tags=[f"key:{opened.key}"], code="SESSION_ENDED")
-    if parse_time(opened.expires) < now:
+    leaving = facts.all(PersonLeft, tags=[f"person:{opened.person}"])
+    left = any(one.position > found.position and begins(one) <= now for one in leaving)
+    if left or parse_time(opened.expires) < now:
         raise Refusal("SESSION_ENDED")
     return opened

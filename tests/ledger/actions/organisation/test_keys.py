@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from ledger.actions.organisation.keys import EnrolKey, KeyEnrolled, KeyRevoked, Owner, RevokeKey
+from ledger.actions.organisation.key_revoked import RevokeKey
+from ledger.actions.organisation.keys import EnrolKey, KeyEnrolled, KeyRevoked, Owner
 from ledger.actions.organisation.services import RegisterService, ServiceRegistered
 from ledger.decision import Input
 from ledger.event import Signer
