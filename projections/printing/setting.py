@@ -44,6 +44,8 @@ def pdf(form: Form) -> bytes:
 
 
 def _plain(form: Form) -> Any:
+    if isinstance(form, Listing):
+        form = msgspec.structs.replace(form, rows=list(form.rows))
     plain = msgspec.to_builtins(form)
     if isinstance(form, Listing):
         if len(plain["rows"]) > MOST_ROWS:
