@@ -123,7 +123,7 @@ def open_ledger(places: Places, clock: Clock) -> Ledger:
     being restored, RESTORE_BEHIND where it lacks what it has published."""
     if (places.checkpoints / RESTORING).exists():
         raise Refusal("RESTORE_UNFINISHED", where=places.checkpoints / RESTORING)
-    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key), places.wrapping_key)
     store = open_store(places.database, clock)
     return Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
 

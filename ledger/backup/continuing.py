@@ -92,7 +92,7 @@ def publish_successor(places: Places, clock: Clock) -> None:
 
 
 def _open(places: Places, clock: Clock, at: Step, *, fenced: bool) -> Ledger:
-    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key), places.wrapping_key)
     store = open_store(places.database, clock, at=at)
     return Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints, fenced=fenced)
 

@@ -8,8 +8,9 @@
      5  entries, at the same positions and times, in the same bytes; checkpoints
      6  objects, each by its digest; the key store
      7  fsck of all that was written
-     8  the successor is opened, where it must be
-     9  the mark is removed
+     8  what was destroyed by law is erased again
+     9  the successor is opened, where it must be
+    10  the mark is removed
 
 Before step 4 a refusal leaves nothing behind. A restore that is killed later is run again.
 """
@@ -42,6 +43,7 @@ from ledger.backup.references import sealing_keys
 from ledger.backup.sets import OBJECTS, Progress, VerifiedSet, damaged, entries_of, silent, verify_set
 from ledger.clock import Clock
 from ledger.durable import sync_folder, write_file
+from ledger.erasure import complete
 from ledger.errors import Refusal
 from ledger.keys.keystore import KeyStore, wrapping_key
 from ledger.opened import RESTORING, Places
@@ -270,6 +272,8 @@ def _fill(
         keys_lacking = _fill_keys(places, target, dump, root_der)
         at("keys")
         _check(store, progress)
+        _erase(places, store)
+        at("erased")
     finally:
         store.close()
     return RestoreReport(
@@ -295,12 +299,23 @@ def _copy(places: Places, target: _Target, progress: Progress) -> Copied:
 
 def _fill_keys(places: Places, target: _Target, dump: KeyDump | None, root_der: bytes) -> int:
     """Fill the key store; how many of the keys that the log names it has not."""
-    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key))
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key), places.wrapping_key)
     try:
         if dump is not None:
             restore_keys(keys, dump)
         require_keys_of(keys, target.owner(root_der))
         return _lacking(keys, target)
+    finally:
+        keys.close()
+
+
+def _erase(places: Places, store: LogStore) -> None:
+    """What was destroyed by law came back with the set, or with an old dump: it goes again before anyone
+    reads here."""
+    keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key), places.wrapping_key)
+    try:
+        keys.note_erased(0)
+        complete(store, keys, open_objects(places.objects))
     finally:
         keys.close()
 

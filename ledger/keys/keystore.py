@@ -2,13 +2,16 @@
 
 Every key lies encrypted (XChaCha20-Poly1305) under a wrapping key that stands in a file of its own; the
 database of this store is never the log's, so that a copy of the log or of the objects opens nothing.
-A key that was added is durable when `add` returns (EVENT.md sections 4 and 6).
+A key that was added is durable when `add` returns (EVENT.md sections 4 and 6). When keys were erased the rest
+is wrapped anew, so that an older copy of the store opens nothing without the wrapping key that went.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -17,10 +20,11 @@ import sqlalchemy as sa
 from nacl import bindings
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.durable import write_file
+from ledger.durable import flush, sync_folder, write_file
 from ledger.errors import Refusal
 
 KEY_BYTES = 32
+_AT_ONCE = 10_000
 _NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _metadata = sa.MetaData()
 _keys = sa.Table(
@@ -36,6 +40,13 @@ _secrets = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
 )
+_wrappings = sa.Table(
+    "wrapping",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),  # of the wrapping key that the rows are under
+    sa.Column("erased_upto", sa.BigInteger, nullable=False),
+)
 
 
 class SealingKey(NamedTuple):
@@ -49,13 +60,15 @@ class SealingKey(NamedTuple):
 class KeyStore:
     """Wrapped keys in a database of their own. Safe to use from many threads and processes."""
 
-    def __init__(self, url: str, wrapping_key: bytes) -> None:
-        """`url`: an SQLAlchemy URL. `wrapping_key`: 32 bytes."""
-        self._wrapping = wrapping_key
+    def __init__(self, url: str, wrapping_key: bytes, place: Path | None = None) -> None:
+        """`url`: an SQLAlchemy URL. `wrapping_key`: 32 bytes. `place`: the file that it was read from, needed
+        to wrap anew, and to learn that another process did."""
+        self._wrapping, self._place = wrapping_key, place
         self._engine = sa.create_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _make_durable)
         _metadata.create_all(self._engine)
+        self._settle_wrapping()
         self._opened: dict[str, SealingKey] = {}
         self._by_owner: dict[str, SealingKey] = {}
         self._held: list[SealingKey] = []
@@ -73,6 +86,11 @@ class KeyStore:
         dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
         with self._engine.begin() as connection:
             connection.execute(dialect.insert(_keys).on_conflict_do_nothing(), rows)
+            if self._wrapped_under(connection):
+                return
+            connection.rollback()
+        self._settle_wrapping()  # another process wrapped everything anew
+        self.add(keys)
 
     def hold(self, keys: Sequence[SealingKey]) -> None:
         """Take new sealing keys that `settle` will make durable."""
@@ -120,8 +138,50 @@ class KeyStore:
             for start in range(0, len(key_ids), 500):
                 chunk = key_ids[start : start + 500]
                 connection.execute(sa.delete(_keys).where(_keys.c.key_id.in_(chunk)))
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of the keys in memory: another process may have erased some."""
         self._opened.clear()
         self._by_owner.clear()
+
+    def owned_by(self, owners: Sequence[str]) -> list[str]:
+        """The ids of all sealing keys of these owners."""
+        found: list[str] = []
+        with self._engine.connect() as connection:
+            for start in range(0, len(owners), 500):
+                chunk = owners[start : start + 500]
+                query = sa.select(_keys.c.key_id).where(_keys.c.owner.in_(chunk))
+                found.extend(connection.execute(query).scalars())
+        return found
+
+    def rewrap(self) -> None:
+        """Wrap every row under a new wrapping key, whose file takes the old one's place; durable on return.
+
+        The new key's file is durable before the rows are, and takes its place after them; whoever opens the
+        store in between finds the one that fits.
+        """
+        if self._place is None:
+            return
+        fresh = os.urandom(KEY_BYTES)
+        write_file(_beside(self._place), fresh.hex().encode() + b"\n", mode=0o600)
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name != "sqlite":
+                connection.exec_driver_sql("LOCK TABLE sealing_keys, secrets IN EXCLUSIVE MODE")
+            self._note(connection, fingerprint=_fingerprint(fresh))
+            for table, name in ((_keys, _keys.c.key_id), (_secrets, _secrets.c.name)):
+                self._rewrap_table(connection, table, name, fresh)
+        self._settle_wrapping()
+
+    def erased_upto(self) -> int:
+        """The position up to which everything that was destroyed is erased here."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(_wrappings.c.erased_upto)).scalar() or 0
+
+    def note_erased(self, position: int) -> None:
+        """Everything that was destroyed up to `position` is erased; 0 where that is to be done again."""
+        with self._engine.begin() as connection:
+            self._note(connection, erased_upto=position)
 
     def load(self, key_ids: Iterable[str]) -> None:
         """Read many keys at once, so that `open` answers from memory."""
@@ -144,8 +204,13 @@ class KeyStore:
         try:
             with self._engine.begin() as connection:
                 connection.execute(sa.insert(_secrets).values(row))
+                if self._wrapped_under(connection):
+                    return
+                connection.rollback()
         except sa.exc.IntegrityError:
             raise Refusal("ALREADY_THERE", what=name) from None
+        self._settle_wrapping()  # another process wrapped everything anew
+        self.keep_secret(name, value)
 
     def dump(self) -> dict[str, list[dict[str, str]]]:
         """Everything, still wrapped (hex), for the key store's own backup."""
@@ -167,6 +232,7 @@ class KeyStore:
                 rows = [{**row, "wrapped": bytes.fromhex(row["wrapped"])} for row in dump[name]]
                 if rows:
                     connection.execute(sa.insert(table), rows)
+            self._note(connection, fingerprint=_fingerprint(self._wrapping), erased_upto=0)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -180,16 +246,54 @@ class KeyStore:
         return found
 
     def _wrap(self, value: bytes, name: str) -> bytes:
-        nonce = os.urandom(_NONCE)
-        sealed = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
-            value, name.encode(), nonce, self._wrapping
-        )
-        return nonce + sealed
+        return _wrapped(value, name, self._wrapping)
 
     def _unwrap(self, wrapped: bytes, name: str) -> bytes:
         return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
             wrapped[_NONCE:], name.encode(), wrapped[:_NONCE], self._wrapping
         )
+
+    def _rewrap_table(
+        self, connection: sa.Connection, table: sa.Table, name: sa.Column[str], fresh: bytes
+    ) -> None:
+        after = ""
+        query = sa.select(name, table.c.wrapped).order_by(name).limit(_AT_ONCE)
+        change = sa.update(table).where(name == sa.bindparam("row")).values(wrapped=sa.bindparam("anew"))
+        while rows := connection.execute(query.where(name > after)).all():
+            after = rows[-1][0]
+            anew = [
+                {"row": row[0], "anew": _wrapped(self._unwrap(row[1], row[0]), row[0], fresh)} for row in rows
+            ]
+            connection.execute(change, anew)
+
+    def _note(self, connection: sa.Connection, **values: str | int) -> None:
+        if connection.execute(sa.update(_wrappings).values(values)).rowcount:
+            return
+        row = {"id": 1, "fingerprint": _fingerprint(self._wrapping), "erased_upto": 0}
+        connection.execute(sa.insert(_wrappings).values(row | values))
+
+    def _wrapped_under(self, connection: sa.Connection) -> bool:
+        """Whether the rows are under the wrapping key that this process knows."""
+        noted = connection.execute(sa.select(_wrappings.c.fingerprint)).scalar()
+        return noted in (None, _fingerprint(self._wrapping))
+
+    def _settle_wrapping(self) -> None:
+        """Take up the wrapping key that the rows are under, and put its file in its place."""
+        if self._place is None:
+            return
+        with self._engine.connect() as connection:
+            noted = connection.execute(sa.select(_wrappings.c.fingerprint)).scalar()
+        beside = _beside(self._place)
+        try:
+            waiting = wrapping_key(beside) if beside.exists() else None
+        except Refusal:
+            waiting = None  # another process has just put it in its place
+        if waiting is not None and _fingerprint(waiting) == noted:
+            _replace(self._place, beside, waiting)
+            sync_folder(self._place.parent)
+            self._wrapping = waiting
+        elif noted not in (None, _fingerprint(self._wrapping)):
+            self._wrapping = wrapping_key(self._place)
 
 
 def wrapping_key(path: Path, *, create: bool = False) -> bytes:
@@ -200,6 +304,33 @@ def wrapping_key(path: Path, *, create: bool = False) -> bytes:
     if not path.exists():
         raise Refusal("LEDGER_MISSING", where=path)
     return bytes.fromhex(path.read_text().strip())
+
+
+def _wrapped(value: bytes, name: str, wrapping: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    sealed = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(value, name.encode(), nonce, wrapping)
+    return nonce + sealed
+
+
+def _fingerprint(wrapping: bytes) -> str:
+    return hashlib.sha256(b"wrapping key\0" + wrapping).hexdigest()[:32]
+
+
+def _beside(place: Path) -> Path:
+    """Where a new wrapping key waits until the rows are under it."""
+    return place.with_name(place.name + ".next")
+
+
+def _replace(place: Path, beside: Path, fresh: bytes) -> None:
+    """Put the new wrapping key's file in the old one's place; nothing of the old one stays in its blocks."""
+    with place.open("r+b") as old:
+        outlived = old.read().strip() != fresh.hex().encode()
+        with suppress(FileNotFoundError):  # another process was quicker
+            os.replace(beside, place)
+        if outlived:
+            old.seek(0)
+            old.write(b"0" * (2 * KEY_BYTES) + b"\n")
+            flush(old)
 
 
 def _make_durable(connection: object, _record: object) -> None:
