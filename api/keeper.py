@@ -1,4 +1,5 @@
-"""What a service does by itself: checkpoints, the daily tick and attestation, forgetting and sweeping.
+"""What a service does by itself: checkpoints, erasing what was destroyed, the daily tick and attestation,
+forgetting and sweeping.
 
 Every process publishes checkpoints; the daily work is done by whichever holds its lease.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 
+from api.eraser import Eraser
 from ledger.actions.oversight.clock_ticked import ticked
 from ledger.actions.oversight.view_attested import attested
 from ledger.opened import Ledger
@@ -28,8 +30,8 @@ _log = logging.getLogger(__name__)
 class Keeper:
     """The thread of one service. A fault is logged and kept in `failed`, and the work goes on."""
 
-    def __init__(self, ledger: Ledger, views: Views) -> None:
-        self._ledger, self._views = ledger, views
+    def __init__(self, ledger: Ledger, views: Views, eraser: Eraser) -> None:
+        self._ledger, self._views, self._eraser = ledger, views, eraser
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._tick_due = self._attest_due = 0
@@ -51,6 +53,7 @@ class Keeper:
         ledger = self._ledger
         ledger.vouching.heed()
         ledger.checkpointer.publish()
+        self._eraser.look()
         now = ledger.clock.now()
         if now < min(self._tick_due, self._attest_due):
             return

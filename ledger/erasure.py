@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ledger.backup.references import object_digests
 from ledger.errors import Refusal
 from ledger.keys.keystore import KeyStore
 from ledger.reading import statement_of
+from ledger.references import object_digests
 from ledger.store.base import Step, no_step
 from ledger.store.objects import Objects
 from ledger.store.port import LogStore, StoredEntry

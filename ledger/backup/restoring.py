@@ -39,7 +39,6 @@ from ledger.backup.key_dump import (
     restore_keys,
 )
 from ledger.backup.published import LogState, Published, behind
-from ledger.backup.references import sealing_keys
 from ledger.backup.sets import OBJECTS, Progress, VerifiedSet, damaged, entries_of, silent, verify_set
 from ledger.clock import Clock
 from ledger.durable import sync_folder, write_file
@@ -50,6 +49,7 @@ from ledger.opened import RESTORING, Places
 from ledger.publishing import fsck
 from ledger.publishing.checkpoints import NEWEST, newest_published, stated_in
 from ledger.reading import statement_of
+from ledger.references import sealing_keys
 from ledger.store.base import Step, no_step
 from ledger.store.objects import LocalObjects, open_objects
 from ledger.store.open import open_store

@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.backup.references import object_digests
 from ledger.durable import write_file
 from ledger.errors import Refusal
 from ledger.publishing.checkpoints import stated_in
+from ledger.references import object_digests
 from ledger.store.objects import LocalObjects, object_path
 from signing.checkpoint import Checkpoint
 from signing.errors import BadTile, SigningError

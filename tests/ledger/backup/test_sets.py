@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.backup import verify_set
-from ledger.backup.references import object_digests, sealing_keys
+from ledger.references import object_digests, sealing_keys
 from ledger.errors import Refusal
 from ledger.store.objects import LocalObjects
 from signing.authority import Authority
