@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import threading
 
+from ledger.disposal_events import RecordDestroyed
 from ledger.erasure import complete, destroyed_after
+from ledger.facts import Facts
 from ledger.opened import Ledger
 from ledger.store.base import Step, no_step
 from projections.database import Views
@@ -18,6 +20,13 @@ from projections.search.index import SearchIndex
 
 LEASE = "erasing"
 _PAUSE_SECONDS = 0.2
+
+
+def require_content(ledger: Ledger, record: str) -> None:
+    """Return if the record's content may be given; Refusal RECORD_DESTROYED from the moment that the log says
+    so, whether its files are gone yet or another record keeps them."""
+    facts = Facts(ledger.facts, ledger.store.size)
+    facts.forbid(RecordDestroyed, tags=[f"record:{record}"], code="RECORD_DESTROYED")
 
 
 class Eraser:

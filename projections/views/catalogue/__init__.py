@@ -1,5 +1,6 @@
 """The catalogue: what the archive holds, as of any position. Rows, folding and questions."""
 
+from projections.views.catalogue import destroying as _destroying  # noqa: F401
 from projections.views.catalogue import digitizing as _digitizing  # noqa: F401  handlers register themselves
 from projections.views.catalogue import filing as _filing  # noqa: F401
 from projections.views.catalogue import publishing as _publishing  # noqa: F401

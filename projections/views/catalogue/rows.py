@@ -14,6 +14,7 @@ LAST = "\U0010fffd"
 
 FILED, IN_REVIEW, REFUSED = "filed", "in_review", "refused"
 PUBLISHED, WITHDRAWN, ANNULLED = "published", "withdrawn", "annulled"
+DESTROYED = "destroyed"
 STATUSES = {
     FILED: ("已归档", "filed"),
     IN_REVIEW: ("审核中", "in review"),
@@ -21,6 +22,7 @@ STATUSES = {
     PUBLISHED: ("已发布", "published"),
     WITHDRAWN: ("已撤回", "withdrawn"),
     ANNULLED: ("已注销", "annulled"),
+    DESTROYED: ("已销毁", "destroyed"),
 }
 
 
