@@ -21,6 +21,7 @@ MEASURED = {
     "rebuilding": "rebuilding",
     "listing": "listing",
     "memory": "memory",
+    "attach": "attaching",
 }
 """What can be measured, and by which module. Each is imported when it is its turn."""
 
