@@ -5,12 +5,25 @@ import pytest
 
 from ledger.actions.digitization.batches import BatchAccepted, BatchOpened, Profile
 from ledger.actions.digitization.pages import AttachPages, DetachPage, PageAttached, PageDetached, PageImage
+from ledger.actions.digitization.scan_events import PageScanned
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.organisation.action_headed import ActionHeaded
 from ledger.decision import manifest
 from ledger.event import FileObject, Secret, secret
+from signing.times import format_time
 from tests.ledger.actions.publication.publishing import ANNA, OTHER, PEOPLE, READER, filed
-from tests.ledger.given import Decided, Given, digest_of, given, granted, happened, identity, matching
+from tests.ledger.given import (
+    NOW,
+    Decided,
+    Given,
+    Happened,
+    digest_of,
+    given,
+    granted,
+    happened,
+    identity,
+    matching,
+)
 
 BATCH, RECORD, SECOND = identity("batch"), identity("record"), identity("second record")
 PROFILE = Profile(colour="colour", dpi=300, format="image/jpeg")
@@ -181,3 +194,44 @@ def test_a_page_is_detached_once_by_an_archivist_for_a_reason() -> None:
     history.when(msgspec.structs.replace(wanted, reason=" "), actor=ANNA).then("INPUT_REFUSED")
     history.when(msgspec.structs.replace(wanted, page=identity("x")), actor=ANNA).then("PAGE_UNKNOWN")
     history.when(wanted, actor=ANNA).and_then().when(wanted, actor=ANNA).then("PAGE_UNKNOWN")
+
+
+def scanned(digest: str, name: str = "scan", worker: str = READER) -> Happened:
+    payload = PageScanned(
+        bytes=1_000,
+        colour="colour",
+        device="fi-7600",
+        digest=digest,
+        dpi=300,
+        format="image/jpeg",
+        height=3_508,
+        number=1,
+        scanned_at=format_time(NOW),
+        width=2_480,
+    )
+    tags = (f"batch:{BATCH}", f"page:{identity(name)}", f"record:{RECORD}", f"worker:{worker}")
+    return happened(payload, *tags, actor=worker)
+
+
+def test_an_image_keeps_the_id_of_the_scan_that_it_came_from() -> None:
+    history = HISTORY.plus(scanned(digest_of("a")))
+    by_digest = attach(history, PAGE).then(PageAttached)
+    assert f"page:{identity('scan')}" in by_digest.drafts[0].subjects
+    processed = page(object=digest_of("b"), page=identity("scan"))
+    named = attach(history, processed).then(PageAttached)
+    assert f"page:{identity('scan')}" in named.drafts[0].subjects
+    fresh = attach(history, page(object=digest_of("b"))).then(PageAttached)
+    assert f"page:{identity('scan')}" not in fresh.drafts[0].subjects
+
+
+def test_a_scan_is_attached_once_to_the_record_that_it_is_of() -> None:
+    history = HISTORY.plus(scanned(digest_of("a")))
+    again = page(number=2, object=digest_of("b"), page=identity("scan"))
+    attach(history, PAGE, again).then("PAGE_TAKEN")
+    attach(attach(history, PAGE).and_then(), again).then("PAGE_TAKEN")
+    attach(history, page(record=SECOND, page=identity("scan"))).then("PAGE_UNKNOWN")
+    attach(HISTORY, page(page=identity("scan"))).then("PAGE_UNKNOWN")
+
+
+def test_nobody_attaches_what_they_scanned() -> None:
+    attach(HISTORY.plus(scanned(digest_of("a"), worker=ANNA)), PAGE).then("SAME_PERSON")
