@@ -89,7 +89,7 @@ def filed(event: Event[RecordFiled], rows: Rows) -> None:
 
 
 @catalogue.on(FileReplaced, FileMigrated, reads=(RECORDS,), opens=True)
-def file_changed(event: Event[FileReplaced] | Event[FileMigrated], rows: Rows) -> None:
+def file_changed(event: Event[Any], rows: Rows) -> None:
     one, record = event.payload, event.need("record")
     household = rows[RECORDS].need(record).household
     name = None if household else rows.open(event, one.new.name, "new/name")
