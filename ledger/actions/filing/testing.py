@@ -65,20 +65,17 @@ class TestRecord(Input, frozen=True, kw_only=True):
 
 
 @action(RecordTested, mutation="recordTest", roles=("archivist",))
-def test(wanted: TestRecord, context: Context) -> Outcome:
-    """One event. Refused: as `tested`; NOT_YOUR_ORG, ROLE_MISSING."""
+def decide(wanted: TestRecord, context: Context) -> Outcome:
+    """One event. Refused: as `result_of`; NOT_YOUR_ORG, ROLE_MISSING."""
     require_role(context, "archivist")
-    outcome = tested(wanted, context)
+    outcome = result_of(wanted, context)
     for tag in outcome.drafts[0].subjects:
         if tag.startswith("org:"):
             require_role(context, "archivist", org=tag.removeprefix("org:"))
     return outcome
 
 
-test.__test__ = False  # type: ignore[attr-defined]
-
-
-def tested(wanted: TestRecord, context: Context) -> Outcome:
+def result_of(wanted: TestRecord, context: Context) -> Outcome:
     """The same without asking who acts: for the service, which tests in its own name.
 
     Refused: RECORD_UNKNOWN, RECORD_ANNULLED, CONTENT_CHANGED, TEST_ITEM, INPUT_REFUSED.
