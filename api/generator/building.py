@@ -106,7 +106,9 @@ def _found(settings: Settings, chosen: Chosen, clock: Clock) -> tuple[Ledger, Wo
         clock,
         fresh=lambda: chance.bytes("secret", next(draws)),
     )
-    world.shared = world.shared._replace(matching=ledger.secrets.matching)
+    world.shared = world.shared._replace(
+        matching=ledger.secrets.matching, log_key=ledger.keys.secret("log-key") or b""
+    )
     for slug in world.people:
         ledger.keys.keep_secret(CUSTODIAL + world.person(slug), world.key(slug, "custodial").seed)
     return ledger, world

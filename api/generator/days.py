@@ -13,6 +13,8 @@ from ledger.actions.organisation.sessions import SessionClosed, SessionOpened
 from ledger.event import secret
 from signing.times import format_time
 
+BEHIND = 6
+"""Days between the log that a day knows and the day itself; so many are under way at once."""
 SESSION = 12 * HOUR
 _CLIENT = "10.33.0.%d"
 
@@ -25,10 +27,17 @@ class Place(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What was settled some days before: events by the names that acts gave them, and the log then."""
+    """What was settled `BEHIND` days before: events by the names that acts gave them, and the log then."""
 
     places: Mapping[str, Place]
-    seen: Checkpoint
+    heads: Mapping[int, Checkpoint]
+    """The log after each day."""
+    first: Checkpoint
+    """The log before the first day."""
+
+    def seen(self, day: int) -> Checkpoint:
+        """The log as people see it on this day, or saw it on an earlier one."""
+        return self.heads.get(day - BEHIND, self.first)
 
 
 def in_order(acts: Iterable[Act]) -> list[Act]:

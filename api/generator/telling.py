@@ -5,11 +5,15 @@ from __future__ import annotations
 from itertools import chain
 
 from api.generator.acts import Act
+from api.generator.contents import Contents
 from api.generator.days import Known, in_order, with_sessions
 from api.generator.families import clock, opening
 from api.generator.families.batches import Line
 from api.generator.families.digitizing import Digitizing
 from api.generator.families.filing import Filing
+from api.generator.families.governing import Governing
+from api.generator.families.keeping import Keeping
+from api.generator.families.projects import Projects
 from api.generator.world import World
 
 
@@ -20,14 +24,21 @@ class Teller:
         self.world = world
         self.line = Line(world)
         self.filing = Filing(world)
-        self.digitizing = Digitizing(world, self.line)
+        self.contents = Contents(world)
+        self.digitizing = Digitizing(world, self.line, self.contents)
+        self.projects = Projects(world, self.line, self.digitizing)
+        self.keeping = Keeping(world)
+        self.governing = Governing(world)
 
     def day(self, day: int, known: Known) -> list[Act]:
         """The acts of a day in the order in which they are recorded."""
         told = chain(
             opening.acts(self.world, day),
             self.filing.acts(day),
+            self.projects.acts(day),
             self.digitizing.acts(day, known),
+            self.keeping.acts(day, known),
+            self.governing.acts(day, known),
             clock.acts(self.world, day),
         )
         return with_sessions(self.world, day, in_order(told))

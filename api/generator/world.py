@@ -26,14 +26,15 @@ FOUNDER = "founder"
 
 
 class Shared(NamedTuple):
-    """What the processes of one run share. `matching`: the ledger's key for sealed equality. `objects`:
-    where its objects are."""
+    """What the processes of one run share. `matching`: the ledger's key for sealed equality; `log_key`: the
+    seed of the key that signs its checkpoints. `objects`: where its objects are."""
 
     chosen: Chosen
     origin: str
     service: str
     matching: bytes
     objects: str
+    log_key: bytes = b""
 
 
 class World:

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from api.generator.acts import Plant
-from api.generator.days import Known, Place
+from api.generator.days import BEHIND, Known, Place
 from api.generator.signing_acts import Checkpoint, Day, Signed, sign_day
 from api.generator.telling import Teller
 from api.generator.world import FOUNDED, Shared, World
@@ -25,8 +25,6 @@ from ledger.store.port import CommandRow, HeaderRow
 from ledger.vocabulary import load
 from signing.envelope import entry_bytes
 
-BEHIND = 6
-"""Days between the log that a day knows and the day itself; so many days are under way at once."""
 AT_ONCE = 20_000
 """Entries of one transaction, where a day has more."""
 
@@ -50,7 +48,7 @@ class _Bench:
         self.objects: Objects = open_objects(shared.objects)
 
     def day(self, day: int, known: Known) -> Day:
-        return sign_day(self.world, day, self.teller.day(day, known), known.seen, self.objects)
+        return sign_day(self.world, day, self.teller.day(day, known), known.seen(day), self.objects)
 
 
 _bench: list[_Bench] = []
@@ -72,7 +70,9 @@ class Writer:
         head = self._store.head()
         self._recorded_at = head.recorded_at
         self._places: dict[str, Place] = {}
-        self._known: deque[Known] = deque([Known({}, Checkpoint(head.size, head.root.hex()))], BEHIND + 1)
+        self._first = Checkpoint(head.size, head.root.hex())
+        self._heads: dict[int, Checkpoint] = {}
+        self._known: deque[Known] = deque([Known({}, {}, self._first)], BEHIND + 1)
         self.planted: dict[str, Planted] = {}
 
     def write(self, processes: int, progress: Progress) -> None:
@@ -118,7 +118,8 @@ class Writer:
         if rows:
             self._store.adopt(rows, commands)
         head = self._store.head()
-        self._known.append(Known(dict(self._places), Checkpoint(head.size, head.root.hex())))
+        self._heads[day.day] = Checkpoint(head.size, head.root.hex())
+        self._known.append(Known(dict(self._places), dict(self._heads), self._first))
 
     def _number(self, command: Signed, position: int, rows: list[HeaderRow]) -> int:
         """The command's entries behind `position`, into `rows`; the last position."""

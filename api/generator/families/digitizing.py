@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from api.generator.acts import Act, draft, many
 from api.generator.calendar import MINUTE, at
+from api.generator.contents import Contents
 from api.generator.days import Known
 from api.generator.families.batches import Batch, Line
-from api.generator.images import COLOUR, DPI, FORMAT, HEIGHT, STORED, WIDTH, described, image_of
+from api.generator.images import COLOUR, DPI, FORMAT, HEIGHT, STORED, WIDTH, image_of
 from api.generator.world import World
 from ledger.actions.digitization.batches import BatchAccepted, BatchOpened, Profile
 from ledger.actions.digitization.entry_events import WorkerEntered, WorkerLeft
@@ -18,7 +19,7 @@ from ledger.actions.digitization.quality_events import MachineChecks, QualityChe
 from ledger.actions.digitization.scan_events import PageScanned
 from ledger.actions.digitization.shift_events import ShiftEnded, ShiftRelieved, ShiftStarted
 from ledger.decision import manifest
-from ledger.event import Draft, FileObject, Manifest
+from ledger.event import Draft, Manifest
 from ledger.standards.sampling import draw, seed_of
 from signing.times import format_time
 
@@ -30,8 +31,8 @@ _TOOL, _VERSION = "archive-ledger intake quality", "1.0"
 class Digitizing:
     """The line's acts. Entry, scan, attaching, checking and accepting are five people's."""
 
-    def __init__(self, world: World, line: Line) -> None:
-        self.world, self.line = world, line
+    def __init__(self, world: World, line: Line, contents: Contents) -> None:
+        self.world, self.line, self.contents = world, line, contents
 
     def acts(self, day: int, known: Known) -> Iterator[Act]:
         """What happens on the line on this day."""
@@ -154,7 +155,7 @@ class Digitizing:
         stored: list[Manifest] = []
         for n, number in self.pages(batch):
             page, record = holdings.page_id(n, number), holdings.id_of(n)
-            image, same = self._image(n, page)
+            image, same = self.contents.image(n, page)
             drafts.append(
                 Draft(
                     PageAttached(
@@ -189,15 +190,6 @@ class Digitizing:
         yield Act(
             at(batch.attached, 15, 0, batch.turn), "keeper1", [draft(returned, name)], beside=("archivist4",)
         )
-
-    def _image(self, n: int, page: str) -> tuple[FileObject, str | None]:
-        """The image as it stands in the log. A household record's is encrypted: what stands there is the
-        digest of a ciphertext (of which there is no file), and the keyed digest of the plaintext's."""
-        image = described(self.world.chosen.seed, page)
-        if not self.world.holdings.series_of(n).household:
-            return FileObject(image.bytes, image.object), None
-        cipher = self.world.digest("ciphertext", page)
-        return FileObject(image.bytes + 40, cipher), self.world.match(image.object)
 
     def _checked(self, batch: Batch, known: Known) -> Act:
         """The machine checked all pages, a person the sample."""

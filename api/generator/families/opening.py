@@ -20,6 +20,8 @@ from signing.suites import ED25519
 from signing.times import format_time
 
 SCHEDULE = "2020"
+SCHEDULED_AGAIN = "2022-03-08T00:00:00.000000Z"
+"""When the second version is in force, after a department was renamed."""
 SCHEDULED_FROM = "2020-01-01T00:00:00.000000Z"
 CATEGORIES = ("WS", "KJ", "RS", "KU", "ZY", "ZP", "LY", "LX", "SJ", "YJ", "WY", "SW")
 SCOPES = {"Y": "反映主要职能活动的重要材料", "D30": "一般业务工作材料", "D10": "事务性材料"}
