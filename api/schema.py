@@ -13,6 +13,7 @@ from api.jobs.starting import JobMutations
 from api.mutations import action_mutations
 from api.plan import PlannedExecution
 from api.preparing import Preparing
+from api.queries.arrangement import ArrangementQueries
 from api.queries.jobs import JobQueries
 from api.queries.log import LogQueries
 from api.queries.people import PeopleQueries
@@ -26,7 +27,9 @@ SNAPSHOT = Path(__file__).with_name("schema.graphql")
 
 
 @strawberry.type(description="查询。All reading.")
-class Query(RecordQueries, SearchQueries, LogQueries, PeopleQueries, ReleaseQueries, JobQueries):
+class Query(
+    RecordQueries, SearchQueries, LogQueries, PeopleQueries, ReleaseQueries, JobQueries, ArrangementQueries
+):
     @field("按标识取事物。A thing by its id, null where it does not exist for you.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         found: Node | None = await node(info.context, str(id))

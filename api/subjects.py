@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from api.queries import jobs, log, people, records, releases
+from api.queries import arrangement, jobs, log, people, records, releases
+from api.types.arrangement import Box, Filing, Volume
 from api.types.basis import Node
 from api.types.jobs import Job
 from api.types.log import Event
@@ -35,6 +36,9 @@ SUBJECTS: dict[str, Subject] = {
     "person": Subject("person", Person, people.person),
     "release": Subject("release", Release, releases.release),
     "batch": Subject("batch", Batch, releases.batch),
+    "volume": Subject("volume", Volume, arrangement.volume),
+    "box": Subject("box", Box, arrangement.box),
+    "filing": Subject("filing", Filing, arrangement.filing),
     "job": Subject("job", Job, jobs.job),
     "event": Subject("event", Event, _event),
 }

@@ -12,6 +12,7 @@ from strawberry.types import get_object_definition
 
 from api.inputs import Integer53, enum_of
 from api.table import Table
+from api.types.arrangement import RecordArrangement, record_arrangement
 from api.types.basis import DateTime, Info, Node, PageInfo, field
 from api.types.log import EventConnection
 from api.types.people import Organisation, organisation
@@ -123,6 +124,12 @@ class Record(Node):
         found = await info.context.read(catalogue.files_of_many, [self.uuid], self.as_of)
         return [file(row) for row in found[self.uuid]]
 
+    @field("整理、检测与接收。Volume, box, shelf, tests, acceptance, captured metadata.")
+    async def arrangement(self, info: Info) -> RecordArrangement | None:
+        if not await self._opened(info):
+            return None
+        return await record_arrangement(info, self.uuid)
+
     @field("时间线，最近在前。What happened to it, newest first.")
     async def timeline(self, info: Info, first: int, after: str | None = None) -> EventConnection | None:
         from api.queries.log import timeline
@@ -133,7 +140,8 @@ class Record(Node):
         """Whether the detail may be shown; that it is, is on the record when this returns."""
         if not self.full:
             return False
-        await info.context.looks.record(info.context.caller.session, self.uuid)
+        visit = info.context
+        await visit.looks.record(visit.caller.session, self.uuid, await visit.ground(self.uuid))
         return True
 
 
