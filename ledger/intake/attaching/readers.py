@@ -28,10 +28,11 @@ _Errand = list[tuple[int, Wanted]]
 
 class Readers:
     """Reads files of one folder into the objects at `place`. `processes`: 0 to read in this one, without the
-    limits that a process of its own has. Close it in the end."""
+    limits that a process of its own has. `seconds`: of processor time for one file. Close it in the end."""
 
-    def __init__(self, folder: Path, place: str, processes: int) -> None:
+    def __init__(self, folder: Path, place: str, processes: int, seconds: int = SECONDS) -> None:
         self._folder, self._place, self._processes = os.fsencode(folder), place, processes
+        self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
 
     def read(self, files: Sequence[Wanted], stopped: Callable[[], bool]) -> Generator[Answer, None, None]:
@@ -88,27 +89,27 @@ class Readers:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            begin = (self._folder, self._place)
+            begin = (self._folder, self._place, self._seconds)
             self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _begin, begin)
         return self._pool
 
 
-_open: list[tuple[bytes, Objects]] = []
+_open: list[tuple[bytes, Objects, int]] = []
 
 
-def _begin(folder: bytes, place: str) -> None:
+def _begin(folder: bytes, place: str, seconds: int) -> None:
     # Whoever interrupts the run is answered by the parent, which then ends this process in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    _open[:] = [(folder, open_objects(place))]
+    _open[:] = [(folder, open_objects(place), seconds)]
 
 
 def _work(errand: _Errand) -> list[Answer]:
-    folder, objects = _open[0]
+    folder, objects, seconds = _open[0]
     answers: list[Answer] = []
     for number, wanted in errand:
-        _allow(SECONDS)
+        _allow(seconds)
         answers.append((number, read(folder, wanted, objects)))
     return answers
 

@@ -60,6 +60,16 @@ def endless_tiff() -> bytes:
     return bytes(content)
 
 
+def endless_work(frames: int = 19_900) -> bytes:
+    """A TIFF of many pages, each with many tags: within every limit but the one on time."""
+    tags = [(256, 4, 1, 64), (257, 4, 1, 64), (258, 3, 1, 1), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8),
+            (278, 4, 1, 64), (279, 4, 1, 8), *((65_000 + own, 4, 1, own) for own in range(60))]  # fmt: skip
+    directory = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    step = len(directory) + 4
+    ends = [8 + step * number for number in range(1, frames)] + [0]
+    return b"II*\0" + struct.pack("<I", 8) + b"".join(directory + struct.pack("<I", end) for end in ends)
+
+
 def pdf(pages: int = 2, *, text: bool = False, scanned: bytes | None = None, **save: Any) -> bytes:
     """A PDF of A4 pages: empty, with a line of text, or each filled by one JPEG."""
     made = pikepdf.new()
