@@ -130,7 +130,7 @@ def test_only_an_archivist_of_the_organisation_replaces_pages_of_records_that_st
 def test_nobody_attaches_the_better_scan_that_they_made() -> None:
     scan = scanned(1, ANNA)
     payload = msgspec.structs.replace(scan.draft.payload, digest=digest_of("better"))
-    history = HISTORY.plus(happened(payload, *scan.draft.subjects, actor=ANNA))  # type: ignore[arg-type]
+    history = HISTORY.plus(happened(payload, *scan.draft.subjects, actor=ANNA))
     history.when(REPLACE, actor=ANNA, objects=OBJECTS).then("SAME_PERSON")
     history.when(REPLACE, actor=BORIS, objects=OBJECTS).then(PageReplaced)
 
