@@ -12,7 +12,8 @@ from ledger.vocabulary import event
 class PageAttached(Payload):
     """Page `number` (from 1) of the record is this `image`, by the event's actor as operator. `width` and
     `height` in pixels. `format`: media type. `same`: for encrypted objects, the keyed digest of the
-    plaintext's digest, on which equality rules work (EVENT.md 6)."""
+    plaintext's digest, on which equality rules work (EVENT.md 6). `frame`: which page of the image's file,
+    from 1, where the file holds several; absent where it holds one."""
 
     format: str
     height: int
@@ -21,6 +22,7 @@ class PageAttached(Payload):
     width: int
     colour: Colour | None = None
     dpi: int | None = None
+    frame: int | None = None
     same: str | None = None
 
 

@@ -39,7 +39,8 @@ MOST_PAGES = 9_999
 class PageImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One page to attach: page `number` of `record` is the stored `object` of `bytes`; `width` and `height`
     in pixels; `format`: media type. `plain`: the plaintext's digest, where the object is encrypted. `page`:
-    the id of the scan that it came from; absent: found by the digest, or a fresh one."""
+    the id of the scan that it came from; absent: found by the digest, or a fresh one. `frame`: which page of
+    the object's file, from 1, where that holds several; a scan is then linked to the first."""
 
     record: str
     number: int
@@ -50,6 +51,7 @@ class PageImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     height: int
     dpi: int | None = None
     colour: Colour | None = None
+    frame: int | None = None
     page: str | None = None
     plain: str | None = None
 
@@ -91,7 +93,9 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
         _check(page, target, context.object_size)
         target.numbers.add(page.number)
         same = context.match(page.plain) if page.plain is not None else None
-        scanned = scans.find(page.record, page.plain or page.object, page.page, context.actor)
+        first = page.frame in (None, 1)
+        digest = page.plain or page.object
+        scanned = scans.find(page.record, digest, page.page, context.actor) if first else None
         identity = scanned or context.free.uuid7()
         if scanned is not None:
             _take(scanned, target)
@@ -198,6 +202,8 @@ def _check(page: PageImage, target: _Target, object_size: Callable[[str], int | 
         raise Refusal("PAGE_TAKEN", number=page.number)
     if page.number < 1 or page.width < 1 or page.height < 1 or (page.dpi is not None and page.dpi < 1):
         raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: number, width, height, dpi: 1..")
+    if page.frame is not None and page.frame < 1:
+        raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: frame: 1..")
     if target.encrypted != (page.plain is not None and is_digest(page.plain)):
         raise Refusal("INPUT_REFUSED", reason=f"page {page.number}: plain, for encrypted content only")
     check_stored(page.object, page.bytes, object_size)
@@ -221,6 +227,7 @@ def _draft(page: PageImage, same: str | None, record: str, batch: str, identity:
         width=page.width,
         colour=page.colour,
         dpi=page.dpi,
+        frame=page.frame,
         same=same,
     )
     return Draft(payload, (batch, f"page:{identity}", record))

@@ -304,7 +304,6 @@ def _line(target: Target, scan: Scan, pages: str | None = None) -> Line:
 
 def _page(target: Target, leaf: Leaf) -> PageImage:
     read = _read_of(leaf)
-    frame = {"frame": leaf.frame} if leaf.frames > 1 else {}
     return PageImage(
         record=target.record,
         number=leaf.number,
@@ -315,8 +314,8 @@ def _page(target: Target, leaf: Leaf) -> PageImage:
         height=leaf.size.height,
         dpi=leaf.size.dpi,
         colour=leaf.size.colour,
+        frame=leaf.frame if leaf.frames > 1 else None,
         plain=read.plain if target.encrypted else None,
-        **frame,
     )
 
 

@@ -258,6 +258,27 @@ def test_a_wrong_extension_is_noted_and_the_bytes_decide(box: Box) -> None:
     assert list(box.told("noted")) == [f"{CODE.format(1)}/0001.jpg"]
 
 
+@pytest.mark.parametrize(("name", "content"), [("tif", scans.tiff(3)), ("pdf", scans.pdf(3, text=True))])
+def test_a_file_of_many_pages_is_as_many_pages(box: Box, name: str, content: bytes) -> None:
+    one = box.file(1, page_count=4)
+    box.put(f"{CODE.format(1)}/{CODE.format(1)}.{name}", content)
+    box.page(1, 4)
+    box.attach()
+    pages = box.attached(one)
+    assert [pages[number].frame for number in sorted(pages)] == [1, 2, 3, None]
+    assert len({pages[number].image.object for number in (1, 2, 3)}) == 1
+    assert box.attach().outcomes == {"already": 2}
+
+
+def test_a_file_of_many_pages_that_runs_into_another_file_is_not_taken(box: Box) -> None:
+    one = box.file(1, page_count=0)
+    box.put(f"{CODE.format(1)}.tif", scans.tiff(3))
+    box.page(1, 2)
+    box.attach()
+    assert set(box.told("quarantined").values()) == {"PAGE_TWICE"}
+    assert not box.attached(one)
+
+
 def test_links_and_pipes_are_not_followed(box: Box, tmp_path: Path) -> None:
     one = box.file(1)
     outside = tmp_path / "outside"
