@@ -117,7 +117,7 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
         elif isinstance(payload, PageDetached):
             pages.pop(event.subject("page") or "", None)
         elif isinstance(payload, FileReplaced | FileMigrated):
-            files[payload.number - 1] = payload.new.object.object
+            files[payload.number - 1] = payload.new.object
         elif isinstance(payload, RecordAnnulled):
             raise Refusal("RECORD_ANNULLED", record=event.subject("record"))
         elif isinstance(payload, RecordDestroyed):

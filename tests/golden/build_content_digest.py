@@ -116,7 +116,9 @@ def file(name: str) -> dict[str, Any]:
 def changed(kind: str, number: int, old: str, new: str) -> Event:
     """`file.replaced` or `file.migrated`: file `number` was `old` and is `new`."""
     payload = {
-        "new": file(new),
+        "format": "application/ofd",
+        "name": sealed(new),
+        "new": {"bytes": 9, "object": hexed(new)},
         "number": number,
         "old": {"bytes": 9, "object": hexed(old)},
         "reason": sealed("reason"),

@@ -44,7 +44,15 @@ def replace(wanted: ReplaceFile, context: Context) -> Outcome:
     INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING."""
     subjects, old, new = _changed(wanted, context)
     reason = secret(checked_text("reason", wanted.reason))
-    payload = FileReplaced(new=new, number=wanted.number, old=old.object, reason=reason)
+    payload = FileReplaced(
+        format=new.format,
+        name=new.name,
+        new=new.object,
+        number=wanted.number,
+        old=old.object,
+        reason=reason,
+        same=new.same,
+    )
     return Outcome([Draft(payload, subjects)])
 
 
@@ -56,10 +64,13 @@ def migrate(wanted: MigrateFile, context: Context) -> Outcome:
     if new.format == old.format:
         raise Refusal("NOTHING_CHANGED")
     payload = FileMigrated(
-        new=new,
+        format=new.format,
+        name=new.name,
+        new=new.object,
         number=wanted.number,
         old=old.object,
         reason=secret(checked_text("reason", wanted.reason)),
+        same=new.same,
         tool=checked_text("tool", wanted.tool, longest=200),
     )
     return Outcome([Draft(payload, subjects)])
@@ -69,7 +80,8 @@ def files_of(facts: Facts, filed: Recorded[RecordFiled]) -> list[FiledFile]:
     """The files of a record as they stand at the head, in the order of their numbers."""
     files = list(filed.payload.files)
     for change in facts.all(FileReplaced, FileMigrated, tags=[f"record:{filed.subject('record')}"]):
-        files[change.payload.number - 1] = change.payload.new
+        one = change.payload
+        files[one.number - 1] = FiledFile(format=one.format, name=one.name, object=one.new, same=one.same)
     return files
 
 

@@ -92,8 +92,9 @@ def filed(event: Event[RecordFiled], rows: Rows) -> None:
 def file_changed(event: Event[Any], rows: Rows) -> None:
     one, record = event.payload, event.need("record")
     household = rows[RECORDS].need(record).household
-    name = None if household else rows.open(event, one.new.name, "new/name")
-    rows[FILES].put(event.position, _file(record, one.number, name, one.new))
+    name = None if household else rows.open(event, one.name, "name")
+    file = FiledFile(format=one.format, name=one.name, object=one.new, same=one.same)
+    rows[FILES].put(event.position, _file(record, one.number, name, file))
     withhold(event, rows)
 
 

@@ -35,9 +35,9 @@ def test_a_migrated_file_keeps_what_it_was_and_how(history: Given) -> None:
     (draft,) = decided.then(FileMigrated).drafts
     assert isinstance(draft.payload, FileMigrated)
     assert draft.payload.old == FileObject(10, digest_of("a.doc"))
-    assert draft.payload.new.object == FileObject(20, digest_of("new"))
+    assert draft.payload.new == FileObject(20, digest_of("new"))
     assert draft.payload.tool == "converter 2.1"
-    assert isinstance(draft.payload.new.name, Secret)
+    assert isinstance(draft.payload.name, Secret)
     assert content(decided.and_then()) != content(history)
 
 
@@ -87,4 +87,4 @@ def test_a_file_of_a_household_record_stays_encrypted(history: Given) -> None:
     wanted = ReplaceFile(record=identity("r2"), number=1, new=encrypted, reason="x")
     (draft,) = sealed.when(wanted, actor=LI, objects=STORED).then(FileReplaced).drafts
     assert isinstance(draft.payload, FileReplaced)
-    assert draft.payload.new.same == matching(plain)
+    assert draft.payload.same == matching(plain)
