@@ -1,5 +1,5 @@
 """What a service does by itself: checkpoints, erasing what was destroyed, the daily tick and attestation,
-forgetting and sweeping.
+loans that became overdue, forgetting and sweeping.
 
 Every process publishes checkpoints; the daily work is done by whichever holds its lease.
 """
@@ -10,20 +10,26 @@ import logging
 import threading
 
 from api.eraser import Eraser
+from ledger.actions.access.loan import overdue
 from ledger.actions.oversight.clock_ticked import ticked
 from ledger.actions.oversight.view_attested import attested
+from ledger.decision import Context
+from ledger.errors import Refusal
+from ledger.event import Outcome
 from ledger.opened import Ledger
 from ledger.writing.acting import serve
 from ledger.writing.sweeping import sweep
 from projections.attest import attest
 from projections.database import Views
 from projections.status import status
+from projections.views import use
 from projections.views.catalogue import catalogue
 
 DAY = 86_400 * 1_000_000
 _EARLY = 3_600 * 1_000_000
 """A day's work is done an hour early, so that no two ticks are ever more than a day apart."""
 _EVERY_SECONDS = 0.25
+_LOANS_EVERY = 60 * 1_000_000
 _log = logging.getLogger(__name__)
 
 
@@ -34,7 +40,7 @@ class Keeper:
         self._ledger, self._views, self._eraser = ledger, views, eraser
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._tick_due = self._attest_due = 0
+        self._tick_due = self._attest_due = self._loans_due = 0
         self.failed: Exception | None = None
 
     def start(self) -> None:
@@ -55,6 +61,9 @@ class Keeper:
         ledger.checkpointer.publish()
         self._eraser.look()
         now = ledger.clock.now()
+        if now >= self._loans_due:
+            self._loans_due = now + _LOANS_EVERY
+            record_overdue(ledger, self._views, now)
         if now < min(self._tick_due, self._attest_due):
             return
         with self._views.lease("daily") as held:
@@ -80,6 +89,30 @@ class Keeper:
             except Exception as problem:
                 self.failed = problem
                 _log.exception("the keeper goes on")
+
+
+def record_overdue(ledger: Ledger, views: Views, now: int) -> int:
+    """Record the loans whose due time is past at `now` (us); how many. What was recorded already, or came
+    back meanwhile, is passed over."""
+    with views.lease("loans") as held:
+        if not held:
+            return 0
+        with views.reading() as connection:
+            late = use.late_loans(connection, now)
+        return sum(_record_overdue(ledger, loan, now) for loan in late)
+
+
+def _record_overdue(ledger: Ledger, loan: str, now: int) -> bool:
+    def decide(context: Context) -> Outcome:
+        return Outcome([overdue(context.facts, loan, now)])
+
+    try:
+        serve(ledger, decide)
+    except Refusal as refusal:
+        if refusal.code in ("LOAN_NOT_DUE", "LOAN_ENDED"):
+            return False
+        raise
+    return True
 
 
 def _attest(ledger: Ledger, views: Views) -> None:

@@ -40,6 +40,20 @@ class _Fetched(NamedTuple):
     last: int
 
 
+class Ground(NamedTuple):
+    """What a look rests on: the approved `request`'s id, and the `purpose` stated there or by the caller."""
+
+    request: str | None = None
+    purpose: str | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"request:{self.request}",) if self.request else ()
+
+
+NO_GROUND = Ground()
+
+
 class Looks:
     """Records the looks of one service. Every method returns once the event is durable, or raises its
     Refusal; then nothing may be shown."""
@@ -54,23 +68,33 @@ class Looks:
         """One page of results. `terms`: what was asked, as JSON. `count`: how many matched."""
         await self._record(session, partial(_queried, terms, count, tuple(shown)))
 
-    async def record(self, session: str, record: str) -> None:
+    async def record(self, session: str, record: str, ground: Ground = NO_GROUND) -> None:
         """The detail of a record."""
-        build = partial(_built, looks.record_viewed, record)
-        await self._once(session, RecordViewed, (f"record:{record}",), build)
+        build = partial(_built, ground, looks.record_viewed, record)
+        await self._once(session, RecordViewed, (f"record:{record}", *ground.tags), build)
 
-    async def page(self, session: str, record: str, page: str) -> None:
+    async def page(self, session: str, record: str, page: str, ground: Ground = NO_GROUND) -> None:
         """The image of a page."""
-        build = partial(_built, looks.page_viewed, record, page)
-        await self._once(session, PageViewed, (f"page:{page}", f"record:{record}"), build)
+        build = partial(_built, ground, looks.page_viewed, record, page)
+        await self._once(session, PageViewed, (f"page:{page}", f"record:{record}", *ground.tags), build)
 
-    async def download(self, session: str, record: str, object: str, length: int, page: str | None) -> None:
+    async def download(
+        self,
+        session: str,
+        record: str,
+        object: str,
+        length: int,
+        page: str | None,
+        ground: Ground = NO_GROUND,
+    ) -> None:
         """A file that leaves the house."""
-        await self._record(session, partial(_built, looks.file_downloaded, record, object, length, page))
+        await self._record(
+            session, partial(_built, ground, looks.file_downloaded, record, object, length, page)
+        )
 
     async def denied(self, session: str, record: str, reason: str) -> None:
         """A look that was refused, with the refusal's code."""
-        await self._record(session, partial(_built, looks.access_denied, record, reason))
+        await self._record(session, partial(_built, NO_GROUND, looks.access_denied, record, reason))
 
     async def log(self, session: str, first: int, last: int, length: int) -> None:
         """Entries from leaf index `first` on. The event stands before the reading, so it covers all up to the
@@ -79,7 +103,7 @@ class Looks:
         begins = self._ledger.clock.now() - _LOG_WINDOW
         known = self._fetched.get(session)
         if known is None or known.at < begins or not known.first <= first <= last <= known.last:
-            build = partial(_built, looks.log_fetched, first, last, length)
+            build = partial(_built, NO_GROUND, looks.log_fetched, first, last, length)
             await self._record(session, build)
             self._fetched[session] = _Fetched(self._ledger.clock.now(), first, last)
 
@@ -123,6 +147,6 @@ def _queried(terms: Any, count: int, shown: tuple[str, ...], look: looks.Look) -
     return looks.query_made(look, terms, count, shown)
 
 
-def _built(build: Callable[..., Draft], *arguments: Any) -> Draft:
+def _built(ground: Ground, build: Callable[..., Draft], *arguments: Any) -> Draft:
     *its, look = arguments
-    return build(look, *its)
+    return build(look._replace(request=ground.request, purpose=ground.purpose), *its)

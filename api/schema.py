@@ -20,6 +20,8 @@ from api.queries.people import PeopleQueries
 from api.queries.records import RecordQueries
 from api.queries.releases import ReleaseQueries
 from api.queries.search import SearchQueries
+from api.queries.secrecy import SecrecyQueries
+from api.queries.use import UseQueries
 from api.subjects import SUBJECTS, node
 from api.types.basis import Info, Node, field
 
@@ -28,7 +30,15 @@ SNAPSHOT = Path(__file__).with_name("schema.graphql")
 
 @strawberry.type(description="查询。All reading.")
 class Query(
-    RecordQueries, SearchQueries, LogQueries, PeopleQueries, ReleaseQueries, JobQueries, ArrangementQueries
+    RecordQueries,
+    SearchQueries,
+    LogQueries,
+    PeopleQueries,
+    ReleaseQueries,
+    JobQueries,
+    ArrangementQueries,
+    SecrecyQueries,
+    UseQueries,
 ):
     @field("按标识取事物。A thing by its id, null where it does not exist for you.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:

@@ -1,8 +1,9 @@
 """Who may see an event, and which of its sealed members (DESIGN.md section 7).
 
 An event about records is shown to who sees all of them in full. Looks and sessions are shown to the person
-themselves and to those who watch; people's affairs likewise; a release's course to its department and the
-archive. Everything else is the house's own business and open to whoever has a session.
+themselves and to those who watch; people's affairs likewise; a request for use and a loan to those they are
+about and to those who decide; a release's course to its department and the archive. Everything else is the
+house's own business and open to whoever has a session.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _LOOKS = frozenset(
     {"query.made", "record.viewed", "page.viewed", "file.downloaded", "access.denied", "log.fetched"}
 )
 _OF_PEOPLE = frozenset({"person", "post", "role", "key", "session"})
+_OF_USE = frozenset({"access", "request", "consent", "loan", "certificate"})
+_DECIDES = (*SEES_EVERYTHING, "approver", "leader")
 _OF_RELEASES = frozenset({"release", "disc", "department", "review", "batch"})
 
 
@@ -95,6 +98,9 @@ def _by_type(visit: Visit, event: Recorded[Any]) -> bool:
         return _is_own(visit, event)
     if subject in _OF_PEOPLE:
         return caller.has(*SEES_PEOPLE) or f"person:{caller.person}" in event.subjects
+    if subject in _OF_USE:
+        about = f"person:{caller.person}" in event.subjects or event.actor == caller.person
+        return about or caller.has(*_DECIDES)
     if subject in _OF_RELEASES:
         orgs = {f"org:{org}" for org in caller.orgs}
         about_records = any(tag.startswith("record:") for tag in event.subjects)

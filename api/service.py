@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from api.auth import SEES_EVERYTHING, Caller
+from api.eraser import Eraser
 from api.jobs.runner import Jobs
 from api.keeper import Keeper
 from api.looks import Looks
@@ -29,7 +30,7 @@ from projections.runner import Projector, Source
 from projections.search.embedded import EmbeddedIndex
 from projections.search.feed import Feed, refill
 from projections.search.index import SearchIndex
-from projections.views import organisations
+from projections.views import organisations, use
 from projections.visibility import Visibility
 
 _WAIT_SECONDS = 5.0
@@ -48,13 +49,16 @@ class Service:
         self.search: SearchIndex = EmbeddedIndex(settings.search)
         self.feed = Feed(self.views, self.search)
         self.looks = Looks(ledger)
-        self.keeper = Keeper(ledger, self.views)
+        self.eraser = Eraser(ledger, self.views, self.search)
+        self.keeper = Keeper(ledger, self.views, self.eraser)
         self.jobs = Jobs(self)
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None, background: bool = True) -> Service:
-        """The service over the ledger that the settings name. Refused: LEDGER_MISSING, RESTORE_BEHIND."""
+        """The service over the ledger that the settings name; what was destroyed is erased before it is
+        given. Refused: LEDGER_MISSING, RESTORE_BEHIND."""
         service = cls(settings, open_ledger(settings.places, clock or SystemClock()))
+        service.eraser.complete()
         if background:
             service.start()
         return service
@@ -98,11 +102,20 @@ class Service:
         return max(reached, refill(self.views, self.search)) if SEARCH in wanted else reached
 
     def visibility(self, caller: Caller) -> Visibility:
-        """Which records exist for a caller: by role everything; else their own department's, and what is
-        published to it or to an organisation above it."""
+        """Which records exist for a caller: by role everything; else their own department's, what is
+        published to it or to an organisation above it, and what a request opens to them now."""
         if caller.has(*SEES_EVERYTHING):
             return Visibility(everything=True)
-        return Visibility(orgs=caller.orgs, audiences=self._with_those_above(caller.orgs))
+        return Visibility(
+            orgs=caller.orgs,
+            audiences=self._with_those_above(caller.orgs),
+            records=frozenset(self.opened(caller.person)),
+        )
+
+    def opened(self, person: str) -> dict[str, str]:
+        """The records that an approved request opens to the person now, each with the request's id."""
+        with self.views.reading() as connection:
+            return use.opened_to(connection, person, self.ledger.clock.now())
 
     def wait_for(self, position: int, seconds: float = _WAIT_SECONDS) -> None:
         """Return once the views have reached `position`: reads then see what was just written.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from api.queries import arrangement, jobs, log, people, records, releases
+from api.queries import arrangement, jobs, log, people, records, releases, secrecy, use
 from api.types.arrangement import Box, Filing, Volume
 from api.types.basis import Node
 from api.types.jobs import Job
@@ -13,6 +13,8 @@ from api.types.log import Event
 from api.types.people import Organisation, Person
 from api.types.records import Page, Record
 from api.types.releases import Batch, Release
+from api.types.secrecy import Destruction, SecretCopy
+from api.types.use import AccessRequest, Certificate, Loan
 from api.visit import Visit
 
 
@@ -39,6 +41,11 @@ SUBJECTS: dict[str, Subject] = {
     "volume": Subject("volume", Volume, arrangement.volume),
     "box": Subject("box", Box, arrangement.box),
     "filing": Subject("filing", Filing, arrangement.filing),
+    "request": Subject("request", AccessRequest, use.request),
+    "loan": Subject("loan", Loan, use.loan),
+    "certificate": Subject("certificate", Certificate, use.certificate),
+    "copy": Subject("copy", SecretCopy, secrecy.copy),
+    "destruction": Subject("destruction", Destruction, secrecy.destruction),
     "job": Subject("job", Job, jobs.job),
     "event": Subject("event", Event, _event),
 }

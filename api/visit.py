@@ -14,6 +14,8 @@ import anyio.to_thread
 from api.auth import SEES_PEOPLE, Caller, caller_of
 from api.language import Language
 from api.loaders import Loaders
+from api.looks import Ground
+from api.requesting import purpose_of
 from ledger.errors import Refusal
 from projections.visibility import Grade, Visibility
 
@@ -53,6 +55,19 @@ class Visit:
     def visibility(self) -> Visibility:
         """Which records exist for the caller."""
         return self.service.visibility(self.caller)
+
+    @cached_property
+    def opened(self) -> dict[str, str]:
+        """The records that a request opens to the caller now, each with the request's id."""
+        return self.service.opened(self.caller.person)
+
+    async def ground(self, record: str, purpose: str | None = None) -> Ground:
+        """What a look of the caller's at a record rests on: the request that opens it to them, for the
+        purpose given or else the one stated there."""
+        if record not in self.visibility.records or record not in self.opened:
+            return Ground(purpose=purpose)
+        request = self.opened[record]
+        return Ground(request, purpose or await self.work(purpose_of, self.service.ledger, request))
 
     @cached_property
     def loaders(self) -> Loaders:

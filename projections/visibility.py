@@ -15,7 +15,7 @@ class Visibility(msgspec.Struct, frozen=True):
     """What one reader may see. `everything`: by role. `orgs`: the organisations whose own records are theirs.
     `audiences`: the organisations for which they are an audience (`all` always counts).
     `entry_everywhere`: of all other records they may know that they exist, and how to ask for them.
-    `records`: records opened to them by an approved request or a consent."""
+    `records`: records opened to them by an approved request, inside its validity."""
 
     everything: bool = False
     orgs: frozenset[str] = frozenset()

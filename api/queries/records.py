@@ -108,7 +108,7 @@ async def record(visit: Visit, uuid: str, as_of: int | None = None) -> Record | 
     if found is None or found.grade == "none":
         return None
     if found.grade == "full":
-        await visit.looks.record(visit.caller.session, uuid)
+        await visit.looks.record(visit.caller.session, uuid, await visit.ground(uuid))
     else:
         await visit.looks.denied(visit.caller.session, uuid, "ACCESS_DENIED")
     return types.record(found, as_of)
@@ -119,7 +119,7 @@ async def page(visit: Visit, uuid: str) -> Page | None:
     row = await visit.read(catalogue.page, uuid)
     if row is None or await visit.grade(row.record) != "full":
         return None
-    await visit.looks.record(visit.caller.session, row.record)
+    await visit.looks.record(visit.caller.session, row.record, await visit.ground(row.record))
     return types.page(row)
 
 

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.eraser import require_content
 from api.onetime import read_address
 from api.routes.answering import answered, answering, file_answer
 from api.visit import Visit
@@ -60,7 +61,8 @@ async def upload(request: Request, visit: Visit) -> Response:
 
 @answering
 async def page_image(request: Request, visit: Visit) -> Response:
-    """GET /pages/<uuid>: the image, once the look is on the record. Refused: NOT_FOUND, ACCESS_DENIED."""
+    """GET /pages/<uuid>: the image, once the look is on the record. Refused: NOT_FOUND, ACCESS_DENIED,
+    RECORD_DESTROYED."""
     page = request.path_params["page"]
     session = visit.caller.session
     row = await visit.read(catalogue.page, page) if is_uuid(page) else None
@@ -70,7 +72,8 @@ async def page_image(request: Request, visit: Visit) -> Response:
     if grade != "full":
         await visit.looks.denied(session, row.record, "ACCESS_DENIED")
         raise Refusal("ACCESS_DENIED")
-    await visit.looks.page(session, row.record, page)
+    await visit.work(require_content, visit.service.ledger, row.record)
+    await visit.looks.page(session, row.record, page, await visit.ground(row.record))
     return await file_answer(request, visit.service.ledger.objects, row.object, row.format)
 
 

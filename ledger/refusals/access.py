@@ -90,6 +90,12 @@ TEXTS: dict[str, Text] = {
         "请先解冻，或在阅览室查阅。",
         "Lift the hold first, or look at it in the reading room.",
     ),
+    "PURPOSE_NEEDED": Text(
+        "24 小时内下载已达 {most} 次，须写明用途。",
+        "After {most} downloads in 24 hours each needs a stated purpose.",
+        "请在下载时填写 purpose。",
+        "Give a purpose with the download.",
+    ),
     "CERTIFICATE_TAKEN": Text(
         "证明编号 {number} 已使用。",
         "Certificate number {number} is taken.",

@@ -89,9 +89,10 @@ def _visible(access: AccessFilter, schema: tantivy.Schema) -> tantivy.Query:
     rights = [f"audience:{name}" for name in access.audiences] + [
         f"org:{name}" for name in access.orgs if name
     ]
-    if not rights:
-        return tantivy.Query.empty_query()
-    return tantivy.Query.term_set_query(schema, "access", sorted(rights))
+    ways = [tantivy.Query.term_set_query(schema, "access", sorted(rights))] if rights else []
+    if access.records:
+        ways.append(tantivy.Query.term_set_query(schema, "key", sorted(access.records)))
+    return _any(ways) if ways else tantivy.Query.empty_query()
 
 
 def _range(schema: tantivy.Schema, field: str, low: int | None, high: int | None) -> list[tantivy.Query]:

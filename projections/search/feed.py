@@ -150,10 +150,12 @@ def document(row: RecordRow, position: int, text: str = "") -> SearchDocument:
 
 
 def access_filter(visibility: Visibility) -> AccessFilter:
-    """What a reader may find: records of theirs, and those published to them or to everyone."""
+    """What a reader may find: records of theirs, those published to them or to everyone, and those opened to
+    them."""
     if visibility.everything:
         return AccessFilter(audiences=None)
-    return AccessFilter(audiences=visibility.audiences | {EVERYONE}, orgs=visibility.orgs)
+    audiences = visibility.audiences | {EVERYONE}
+    return AccessFilter(audiences=audiences, orgs=visibility.orgs, records=visibility.records)
 
 
 def _changed(connection: sa.Connection, after: int, upto: int) -> list[str]:

@@ -52,13 +52,15 @@ class SearchDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessFilter(msgspec.Struct, frozen=True):
-    """Who asks: a record is visible if published to one of ``audiences`` or held by one of ``orgs``.
+    """Who asks: a record is visible if published to one of ``audiences``, held by one of ``orgs``, or one of
+    ``records`` (ids), which were opened to who asks.
 
-    ``audiences`` None sees everything; both empty sees nothing.
+    ``audiences`` None sees everything; all empty sees nothing.
     """
 
     audiences: frozenset[str] | None
     orgs: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
 
 
 class SearchFilters(msgspec.Struct, frozen=True, kw_only=True):

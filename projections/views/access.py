@@ -189,6 +189,18 @@ def trail(
     return [TRAIL.of(row) for row in connection.execute(query)]
 
 
+def downloads(connection: sa.Connection, person: str, since: int, most: int) -> int:
+    """How many downloads the person made since a time (us), counted up to `most`."""
+    table = TRAIL.table
+    query = sa.select(table.c.id).where(
+        valid(table, None),
+        table.c.person == person,
+        table.c.kind == "file.downloaded",
+        table.c.recorded_at >= since,
+    )
+    return len(connection.execute(query.order_by(table.c.position.desc()).limit(most)).all())
+
+
 def _look(event: Event[Access], rows: Rows, **more: Any) -> TrailRow:
     session = event.need("session")
     its = rows[SESSIONS].get(session)

@@ -174,7 +174,7 @@ def test_another_units_use_is_approved_only_with_consent() -> None:
 
 def test_the_units_own_a_citizen_and_who_it_is_published_to_need_no_consent() -> None:
     for changes in ({"actor": NEIGHBOUR}, {"actor": CLERK, "citizen": CITIZEN}):
-        history, request = asked(**changes)  # type: ignore[arg-type]
+        history, request = asked(**changes)
         history.when(ApproveAccess(request=request), actor=APPROVER).then(AccessApproved)
     payload = RecordPublished(audience=[PROVINCE], content=digest_of("h"), release=identity("release"))
     history, request = asked()
