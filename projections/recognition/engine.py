@@ -93,10 +93,11 @@ def direct() -> Any:
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }
     options |= {f"{part}.model_path": str(_folder() / file) for part, file in _MODELS.items()}
-    engine = RapidOCR(params=options)
+    engine: Any = RapidOCR(params=options)
     # Opened now, so that a damaged model shows before the first page and not as the first page's fault.
     try:
-        engine._load_det_model(), engine._load_cls_model(), engine._load_rec_model()
+        for load in (engine._load_det_model, engine._load_cls_model, engine._load_rec_model):
+            load()
     except Exception as problem:
         raise Refusal("RECOGNITION_MODEL", file=str(_folder())) from problem
     return engine

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Protocol
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from ledger.intake.quality.decoding import (
     RENDERED_DPI,

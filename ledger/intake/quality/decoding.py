@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
-from ledger.actions.digitization.batches import Colour
+from ledger.standards.profiles import Colour
 
 Pixels: TypeAlias = NDArray[np.uint8]
 Fault = Literal["TRUNCATED", "UNREADABLE", "TOO_LARGE"]
@@ -208,7 +208,7 @@ def _told() -> Iterator[None]:
         raise
     except Image.DecompressionBombError as problem:
         raise Unreadable("TOO_LARGE", str(problem)) from problem
-    except Image.UnidentifiedImageError as problem:
+    except UnidentifiedImageError as problem:
         raise Unreadable("UNREADABLE", "no image format that is known") from problem
     except (OSError, EOFError, ValueError, SyntaxError, struct.error, MemoryError) as problem:
         said = str(problem) or problem.__class__.__name__

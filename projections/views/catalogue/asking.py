@@ -33,6 +33,7 @@ Key = tuple[str | int, str]
 Place = tuple[Order, bool, Key | None, int]
 """Of a page of a list: its order, whether descending, the key it goes on after, how many."""
 _NOW = RECORDS.table.alias("now")  # the current version, which visibility is judged by
+_AT_ONCE = 500
 _SORTED = {"code": "by_code", "date": "by_date", "filed": "filed_position"}
 _GRADES: dict[int, Grade] = {0: "none", 1: "entry", 2: "full"}
 
@@ -277,6 +278,23 @@ def pages_in(connection: sa.Connection, batch: str) -> int:
     table = PAGES.table
     where = (table.c.batch == batch, valid(table, None))
     return int(connection.execute(sa.select(sa.func.count()).where(*where)).scalar_one())
+
+
+def pages_attached_in(connection: sa.Connection, batch: str) -> list[PageRow]:
+    """The pages that are attached in a batch now, by record and number."""
+    table = PAGES.table
+    query = sa.select(table).where(table.c.batch == batch, valid(table, None))
+    return [PAGES.of(row) for row in connection.execute(query.order_by(table.c.record, table.c.number))]
+
+
+def declared_pages(connection: sa.Connection, records: Sequence[str]) -> dict[str, int]:
+    """How many pages each record should have, as it is described; those that do not say are not in it."""
+    table, found = RECORDS.table, {}
+    for start in range(0, len(records), _AT_ONCE):
+        query = sa.select(table.c.id, table.c.page_count)
+        query = query.where(table.c.id.in_(records[start : start + _AT_ONCE]), valid(table, None))
+        found |= {row[0]: row[1] for row in connection.execute(query) if row[1] is not None}
+    return found
 
 
 def grade(visibility: Visibility, as_of: int | None = None) -> sa.ColumnElement[int]:
