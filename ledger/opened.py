@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ledger.actions.organisation.ledger_continued import LedgerContinued
 from ledger.actions.organisation.ledger_created import LedgerCreated
+from ledger.actions.organisation.log_key_changed import LogKeyChanged
 from ledger.clock import Clock
 from ledger.errors import Refusal
 from ledger.keys.keystore import KeyStore, wrapping_key
@@ -71,11 +72,7 @@ class Ledger:
         if not created:
             raise Refusal("LEDGER_MISSING", where=checkpoints.parent)
         self.created: LedgerCreated = recorded(created[0]).payload
-        logs: list[LedgerCreated | LedgerContinued] = [
-            self.created,
-            *(recorded(one).payload for one in store.select(types=["ledger.continued"])),
-        ]
-        self.logs: list[tuple[str, str]] = [(log.origin, log.log_vkey) for log in logs]
+        self.logs: list[tuple[str, str]] = [(one.origin, one.vkey) for one in runs_of(store)]
         """Names and verifier keys under which the log ran, the one of today last."""
         self.origin, self.log_vkey = self.logs[-1]
         self.network: str = self.created.network
@@ -89,12 +86,30 @@ class Ledger:
         self.facts = StoreFacts(store)
         self.refused_logins = RefusedLogins()
         self.sequencer = Sequencer(store, before=keys.settle)
-        signer = NoteSigner(self.origin, _kept(keys, log_key_name(self.origin, self.created.origin)))
-        if signer.vkey != self.log_vkey:
-            raise Refusal("KEYS_OTHER", reason=self.log_vkey)
         self.vouching = Vouching(checkpoints, store.guard)
-        before = [origin for origin, _ in self.logs[:-1]]
-        self.checkpointer = Checkpointer(store, signer, checkpoints, clock, before=before, fenced=fenced)
+        self.checkpointer = Checkpointer(
+            store,
+            self.log_signer(self.log_vkey),
+            checkpoints,
+            clock,
+            before=[origin for origin, _ in self.logs[:-1] if origin != self.origin],
+            signers=self.log_signer,
+            vkeys=[vkey for origin, vkey in self.logs if origin == self.origin],
+            fenced=fenced,
+        )
+
+    def key_in_force(self, origin: str, size: int) -> str:
+        """The verifier line of the key under which the log's checkpoint of this size counts."""
+        return [one.vkey for one in runs_of(self.store) if one.origin == origin and one.since <= size][-1]
+
+    def log_signer(self, vkey: str) -> NoteSigner:
+        """The log's signer with this verifier line, from the key store; Refusal KEYS_OTHER where it is not
+        there."""
+        for name in (log_key_name(self.origin, self.created.origin), changed_key_name(vkey)):
+            seed = self.keys.secret(name)
+            if seed is not None and NoteSigner(self.origin, seed).vkey == vkey:
+                return NoteSigner(self.origin, seed)
+        raise Refusal("KEYS_OTHER", reason=vkey)
 
     def follow(self) -> None:
         """Bring the keys and sessions that signatures are checked against up to what this process knows."""
@@ -128,9 +143,34 @@ def open_ledger(places: Places, clock: Clock) -> Ledger:
     return Ledger(store, open_objects(places.objects), keys, clock, places.checkpoints)
 
 
+class Run(NamedTuple):
+    """From position `since` on the log ran under this name and this verifier key."""
+
+    since: int
+    origin: str
+    vkey: str
+
+
+def runs_of(store: LogStore) -> list[Run]:
+    """The names and keys of a log, by its founding and all that changed them, oldest first."""
+    runs: list[Run] = []
+    for entry in store.select(types=["ledger.created", "ledger.continued", "log_key.changed"]):
+        one: LedgerCreated | LedgerContinued | LogKeyChanged = recorded(entry).payload
+        if isinstance(one, LogKeyChanged):
+            runs.append(Run(entry.position, runs[-1].origin, one.new))
+        else:
+            runs.append(Run(entry.position, one.origin, one.log_vkey))
+    return runs
+
+
 def log_key_name(origin: str, first: str) -> str:
     """Under which name the key store keeps the log's key; a successor's stands beside the first one's."""
     return "log-key" if origin == first else f"log-key:{origin}"
+
+
+def changed_key_name(vkey: str) -> str:
+    """Under which name the key store keeps a key that the log changed to, or is about to."""
+    return f"log-key {vkey}"
 
 
 def _kept(keys: KeyStore, name: str) -> bytes:

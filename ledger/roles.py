@@ -212,3 +212,13 @@ def require_role(context: Context, *roles: str, org: str | None = None) -> set[H
 def is_founder(context: Context) -> bool:
     """Whether the actor is the founder that `ledger.created` names."""
     return context.founder == context.actor
+
+
+def require_member(context: Context, org: str, *roles: str) -> None:
+    """Return if the actor holds one of the roles for `org` and serves there, or holds it for just that
+    organisation: an organisation's own affair is not done by others. Refused: ROLE_MISSING, NOT_YOUR_ORG."""
+    held = require_role(context, *roles, org=org)
+    if not any(one.scope == org for one in held) and org not in serving(
+        context.facts, context.actor, context.at
+    ):
+        raise Refusal("NOT_YOUR_ORG")

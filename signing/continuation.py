@@ -1,10 +1,10 @@
-"""A successor log: what ``ledger.continued`` must say so that the log goes on under a new name (EVENT.md
-section 8).
+"""A log that goes on under a new name or key: what ``ledger.continued`` and ``log_key.changed`` must say
+(EVENT.md sections 3 and 8).
 """
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -71,6 +71,44 @@ def read_continuation(
     if recovered.size > leaf_index or root_at(recovered.size) != recovered.root:
         raise NotTrusted("ORIGIN_CONTINUED", f"recovered checkpoint of size {recovered.size}")
     return Continuation(payload.origin, payload.log_vkey)
+
+
+class _LogKeyChanged(msgspec.Struct):
+    checkpoint: str
+    new: str
+    old: str
+    overlap: int
+    reason: Literal["planned", "compromised", "lost"]
+
+
+def read_log_key(
+    statement: Statement,
+    origin: str,
+    used: Sequence[str],
+    leaf_index: int,
+    root_at: Callable[[int], bytes],
+) -> str:
+    """The verifier line of the log's new key, if it may follow ``used`` (the last one in force): NotTrusted
+    or BadNote otherwise.
+
+    The new key, and in a planned change the old one too, signed a checkpoint whose root is the tree's.
+    """
+    payload = read_payload(statement, _LogKeyChanged)
+    if f"ledger:{origin}" not in statement.subjects or payload.old != used[-1]:
+        raise NotTrusted("LOG_KEY_CHANGED", f"old {payload.old}")
+    new = note.parse_vkey(payload.new)
+    before = [note.parse_vkey(one) for one in used]
+    if new.name != origin or new.public in {one.public for one in before}:
+        raise NotTrusted("LOG_KEY_CHANGED", f"new {payload.new}")
+    if payload.overlap < 0 or (payload.reason != "planned" and payload.overlap):
+        raise NotTrusted("LOG_KEY_CHANGED", f"overlap {payload.overlap}")
+    signed = _note(SignedNote(payload.checkpoint))
+    stated = open_checkpoint(signed, [new], origin)
+    if payload.reason == "planned":
+        open_checkpoint(signed, [before[-1]], origin)
+    if not 0 < stated.size <= leaf_index or root_at(stated.size) != stated.root:
+        raise NotTrusted("LOG_KEY_CHANGED", f"checkpoint of size {stated.size}")
+    return payload.new
 
 
 def successor_of(origin: str) -> str:

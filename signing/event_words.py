@@ -185,6 +185,11 @@ TRUST = {
         "Have an administrator sign",
         "请由管理员签名",
     ),
+    "LOG_KEY_CHANGED": Words(
+        "the new log key does not follow the one before",
+        "新日志密钥与原密钥不衔接",
+        *_AUDIT_HINT,
+    ),
     "ORIGIN_CONTINUED": Words("the successor does not continue this log", "续账与本日志不衔接", *_AUDIT_HINT),
 }
 

@@ -22,6 +22,7 @@ FOLDED_TYPES = frozenset(
         "key.revoked",
         "ledger.continued",
         "ledger.created",
+        "log_key.changed",
         "org.registered",
         "person.enrolled",
         "role.granted",
@@ -33,7 +34,12 @@ FOLDED_TYPES = frozenset(
 )
 """The types that ``apply`` looks at; it ignores all others."""
 
-_FIXED = {"ledger.continued": (("K", "K"),), "session.opened": (("K",),), "vocabulary.adopted": (("K",),)}
+_FIXED = {
+    "ledger.continued": (("K", "K"),),
+    "log_key.changed": (("K",),),
+    "session.opened": (("K",),),
+    "vocabulary.adopted": (("K",),),
+}
 # These change who may sign what, or are the root of a session: no vocabulary can make them weaker.
 
 
@@ -207,6 +213,17 @@ class History:
         origin, vkey = statement.payload["origin"], statement.payload["log_vkey"]
         self.logs.append(Log(leaf_index, origin, vkey))
 
+    def _fold_log_key(self, statement: Statement, leaf_index: int, recorded_at: int) -> None:
+        self.logs.append(Log(leaf_index, self.log_at(leaf_index).origin, log_key_of(statement)))
+
+
+def log_key_of(statement: Statement) -> str:
+    """The verifier line under which the log goes on by a ``log_key.changed``; NotTrusted (PAYLOAD_FORM)."""
+    new = statement.payload.get("new")
+    if not isinstance(new, str):
+        raise NotTrusted("PAYLOAD_FORM", statement.type)
+    return new
+
 
 def session_of(statement: Statement) -> str | None:
     """The id of the one ``session:`` among the subjects, None where there is none or more than one."""
@@ -223,6 +240,7 @@ _FOLDS: dict[str, Callable[[History, Statement, int, int], None]] = {
     "key.revoked": History._fold_revoked,
     "ledger.continued": History._fold_continued,
     "ledger.created": History._fold_created,
+    "log_key.changed": History._fold_log_key,
     "org.registered": History._fold_set_up,
     "person.enrolled": History._fold_set_up,
     "role.granted": History._fold_set_up,

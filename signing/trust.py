@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from signing import suites
-from signing.continuation import read_continuation
+from signing.continuation import read_continuation, read_log_key
 from signing.enrolment import (
     KeyRecord,
     Signer,
@@ -366,6 +366,10 @@ class TrustState(History):
         before = self.log_at(leaf_index - 1)
         read_continuation(statement, before.origin, before.vkey, leaf_index, root_at)
 
+    def _log_key(self, statement: Statement, leaf_index: int, recorded_at: int, root_at: RootAt) -> None:
+        used = [log.vkey for log in self.logs if log.from_index < leaf_index]
+        read_log_key(statement, self.log_at(leaf_index - 1).origin, used, leaf_index, root_at)
+
 
 def same_standing(one: Statement, model: Statement) -> bool:
     """Whether what was found of ``model`` holds of ``one`` too, standing after it in the same batch.
@@ -426,6 +430,7 @@ _RULES: dict[str, Callable[[TrustState, Statement, int, int, RootAt], None]] = {
     "key.enrolled": TrustState._enrolled,
     "key.revoked": TrustState._revoked,
     "ledger.continued": TrustState._continued,
+    "log_key.changed": TrustState._log_key,
     "service.registered": TrustState._enrolled,
     "session.opened": TrustState._opened,
     "vocabulary.adopted": TrustState._adopted,

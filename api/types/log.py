@@ -137,8 +137,8 @@ def checkpoint(ledger: Ledger, size: int | None = None) -> Checkpoint | None:
     note = ledger.store.checkpoint(size) if size is not None else (latest[1] if latest else None)
     if note is None:
         return None
-    origin = parse_checkpoint(split_note(note)[0]).origin
-    vkey = dict(ledger.logs)[origin]
+    stated = parse_checkpoint(split_note(note)[0])
+    origin, vkey = stated.origin, ledger.key_in_force(stated.origin, stated.size)
     opened = open_checkpoint(note, [parse_vkey(vkey)], origin)
     return Checkpoint(
         origin=opened.origin,

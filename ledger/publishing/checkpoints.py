@@ -49,6 +49,9 @@ class Checkpointer:
     once. ``fenced``: nothing is looked at and nothing signed, for a log that has yet to be continued.
     Refusal RESTORE_BEHIND where the log is shorter than a checkpoint that was published, or has another
     root at its size: such a log never continues under its origin (EVENT.md section 8).
+
+    ``signers`` gives the log's signer of a verifier line, for when the log's key is changed; ``vkeys`` are
+    the keys under which it published so far.
     """
 
     def __init__(
@@ -60,10 +63,13 @@ class Checkpointer:
         at: Callable[[str], None] = lambda step: None,
         *,
         before: Sequence[str] = (),
+        signers: Callable[[str], NoteSigner] | None = None,
+        vkeys: Sequence[str] = (),
         fenced: bool = False,
     ) -> None:
         self._store, self._signer, self._folder, self._clock, self._at = store, signer, folder, clock, at
         self._before, self._fenced = before, fenced
+        self._signers, self._vkeys = signers, {signer.vkey, *vkeys}
         self._lock = threading.Lock()
         self._signed_at: int | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +106,8 @@ class Checkpointer:
         if before is not None:
             self._check_follows(before, head)
         self._check_name()
-        note = c2sp.sign(Checkpoint(self._signer.name, head.size, head.root), self._signer)
+        signers = self._in_force(head.size)
+        note = c2sp.sign(Checkpoint(self._signer.name, head.size, head.root), signers)
         self._signed_at = self._clock.elapsed()
         self._at("signed")
         self._set_aside()
@@ -124,7 +131,21 @@ class Checkpointer:
         return stated.origin in self._before
 
     def _open(self, note: bytes) -> Checkpoint:
-        return c2sp.open_checkpoint(note, [parse_vkey(self._signer.vkey)], self._signer.name)
+        return c2sp.open_checkpoint(note, [parse_vkey(one) for one in self._vkeys], self._signer.name)
+
+    def _in_force(self, size: int) -> list[NoteSigner]:
+        """Who signs a checkpoint of this size: the key that the last `log_key.changed` up to it names, and
+        for its overlap the one before as well. Refusal KEYS_OTHER where the key is not here."""
+        for entry in self._store.select(["log_key.changed"], upto=size, newest=True, limit=1):
+            change = statement_of(entry.data).payload
+            if self._signers is None or parse_vkey(change["new"]).name != self._signer.name:
+                break
+            if change["new"] != self._signer.vkey:
+                self._signer = self._signers(change["new"])
+                self._vkeys |= {change["old"], change["new"]}
+            if self._clock.now() < entry.recorded_at + change["overlap"] * SECOND:
+                return [self._signer, self._signers(change["old"])]
+        return [self._signer]
 
     def _check_follows(self, before: Checkpoint, head: Head) -> None:
         if before.size > head.size or self._store.root_at(before.size) != before.root:

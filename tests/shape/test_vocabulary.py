@@ -98,7 +98,9 @@ def test_mutations_are_unique_and_named_after_subject_and_verb() -> None:
     mutations = [one.mutation for one in ACTIONS.values()]
     assert len(set(mutations)) == len(mutations)
     for one in ACTIONS.values():
-        subject, verb = one.name.split(".")
+        words, verb = one.name.split(".")
+        first, *rest = words.split("_")
+        subject = first + "".join(map(str.capitalize, rest))
         assert one.mutation.startswith(subject)
         assert one.mutation[len(subject) :][:1].isupper()
         assert one.mutation[len(subject) :][:2].lower() == verb[:2]

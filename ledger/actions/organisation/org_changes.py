@@ -11,7 +11,9 @@ from typing import Literal
 
 import msgspec
 
+from ledger.errors import Refusal
 from ledger.event import Payload
+from ledger.facts import Facts
 from ledger.vocabulary import event
 
 Ending = Literal["dissolved", "restructured", "contract_ended"]
@@ -53,3 +55,10 @@ class OrgClosed(Payload, frozen=True, kw_only=True):
     document: str | None = None
     from_: str | None = msgspec.field(name="from", default=None)
     successor: str | None = None
+
+
+def require_living(facts: Facts, org: str) -> None:
+    """Return if the organisation was not merged or closed, now and when it is appended; else ORG_ENDED."""
+    for change in facts.all(OrgMerged, OrgClosed, tags=[f"org:{org}"]):
+        if isinstance(change.payload, OrgClosed) or org in change.payload.orgs:
+            raise Refusal("ORG_ENDED", org=org)

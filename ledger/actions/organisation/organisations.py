@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ledger.actions.organisation.org_changes import require_living
 from ledger.decision import Context, Input
 from ledger.errors import Refusal
 from ledger.event import Draft, Outcome, Payload, Recorded
@@ -53,12 +54,13 @@ class RegisterOrg(Input, frozen=True, kw_only=True):
 @action(OrgRegistered, mutation="orgRegister",
         roles=("system_administrator", "security_administrator", "founder"))  # fmt: skip
 def register(wanted: RegisterOrg, context: Context) -> Outcome:
-    """One event with a fresh organisation id. Refused: ORG_TAKEN, ORG_UNKNOWN (the parent), INPUT_REFUSED,
-    ROLE_MISSING."""
+    """One event with a fresh organisation id. Refused: ORG_TAKEN, ORG_UNKNOWN (the parent), ORG_ENDED,
+    INPUT_REFUSED, ROLE_MISSING."""
     require_role(context, "system_administrator", "security_administrator", "founder")
     name = checked_text("name", wanted.name)
     if wanted.parent is not None:
         require_org(context.facts, wanted.parent)
+        require_living(context.facts, wanted.parent)
     if len(wanted.aliases) > 100:
         raise Refusal("INPUT_REFUSED", reason="aliases: at most 100")
     org = context.free.uuid7()

@@ -9,8 +9,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ledger.event import FileObject, Payload
-from ledger.vocabulary import event
+from ledger.actions.organisation.organisations import require_org
+from ledger.decision import Context, Input
+from ledger.errors import Refusal
+from ledger.event import Draft, FileObject, Outcome, Payload
+from ledger.papers import paper
+from ledger.policies import number
+from ledger.roles import require_role
+from ledger.standards.elements import checked_text
+from ledger.vocabulary import action, event
+
+_ROLES = ("auditor", "audit_administrator")
+
 
 Conclusion = Literal["sound", "with_findings", "not_sound"]
 """无保留、有问题、否定."""
@@ -39,3 +49,64 @@ class AuditConcluded(Payload, frozen=True, kw_only=True):
     examined: int
     findings: int
     report: FileObject
+
+
+class OpenAudit(Input, frozen=True, kw_only=True):
+    """`scope` in words that name no one. `orgs`: up to 30. `sample`: per mille, absent as policy has it."""
+
+    scope: str
+    orgs: tuple[str, ...] = ()
+    sample: int | None = None
+    years: tuple[int, ...] = ()
+
+
+class ConcludeAudit(Input, frozen=True, kw_only=True):
+    """`report`: digest of the stored report. `examined`: how many of the sample were looked at."""
+
+    audit: str
+    conclusion: Conclusion
+    examined: int
+    report: str
+    findings: int = 0
+
+
+@action(AuditOpened, mutation="auditOpen", roles=_ROLES)
+def open_audit(wanted: OpenAudit, context: Context) -> Outcome:
+    """One event with a fresh audit id and a fresh seed. Refused: ORG_UNKNOWN, INPUT_REFUSED, ROLE_MISSING."""
+    require_role(context, *_ROLES)
+    usual = number(context.facts, "audit.sample_per_mille", context.at)
+    sample = usual if wanted.sample is None else wanted.sample
+    if not 1 <= sample <= 1_000 or len(wanted.orgs) > 30 or len(wanted.years) > 100:
+        raise Refusal("INPUT_REFUSED", reason="sample: 1..1000; orgs: 0..30; years: 0..100")
+    if len(set(wanted.orgs)) != len(wanted.orgs):
+        raise Refusal("INPUT_REFUSED", reason="orgs: each once")
+    for org in wanted.orgs:
+        require_org(context.facts, org)
+    audit = context.free.uuid7()
+    payload = AuditOpened(
+        sample=sample,
+        scope=checked_text("scope", wanted.scope),
+        seed=context.free.take(32).hex(),
+        size=context.facts.head,
+        orgs=wanted.orgs,
+        years=wanted.years,
+    )
+    return Outcome([Draft(payload, (f"audit:{audit}", *(f"org:{org}" for org in wanted.orgs)))])
+
+
+@action(AuditConcluded, mutation="auditConclude", roles=_ROLES)
+def conclude(wanted: ConcludeAudit, context: Context) -> Outcome:
+    """One event. Refused: AUDIT_UNKNOWN, DECIDED_ALREADY, OBJECT_UNKNOWN, INPUT_REFUSED, ROLE_MISSING."""
+    require_role(context, *_ROLES)
+    tag = f"audit:{wanted.audit}"
+    context.facts.require(AuditOpened, tag, code="AUDIT_UNKNOWN", audit=wanted.audit)
+    context.facts.forbid(AuditConcluded, tags=[tag], code="DECIDED_ALREADY")
+    if wanted.examined < 0 or wanted.findings < 0 or (wanted.conclusion == "sound" and wanted.findings):
+        raise Refusal("INPUT_REFUSED", reason="examined, findings: 0..; sound: no findings")
+    payload = AuditConcluded(
+        conclusion=wanted.conclusion,
+        examined=wanted.examined,
+        findings=wanted.findings,
+        report=paper(wanted.report, context),
+    )
+    return Outcome([Draft(payload, (tag,))])

@@ -6,10 +6,19 @@ cosigned. AUD-1 compares the times of witnesses with those of the entries around
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Sequence
+
 import msgspec
 
-from ledger.event import Payload
+from ledger.actions.oversight.clock_ticked import ClockTicked
+from ledger.decision import Context
+from ledger.errors import Refusal
+from ledger.event import Draft, Outcome, Payload
 from ledger.vocabulary import event
+from signing import note as notes
+from signing.checkpoint import open_checkpoint
+from signing.errors import SigningError
 
 
 class Cosigned(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,3 +38,36 @@ class CheckpointWitnessed(Payload, frozen=True, kw_only=True):
     cosignatures: tuple[Cosigned, ...]
     root: str
     size: int
+
+
+def witnessed(note: bytes, log_vkey: str, witnesses: Sequence[str], context: Context) -> Outcome:
+    """The service's event for a cosigned checkpoint. `witnesses`: verifier lines of those it knows.
+
+    Refused: WITNESSED_ALREADY (since the last tick), WITNESS_REFUSED.
+    """
+    tag = f"ledger:{context.ledger}"
+    latest = context.facts.latest(CheckpointWitnessed, ClockTicked, tags=[tag])
+    if latest is not None and isinstance(latest.payload, CheckpointWitnessed):
+        raise Refusal("WITNESSED_ALREADY")
+    known = {one.key_id: one for one in map(notes.parse_vkey, witnesses)}
+    try:
+        stated = open_checkpoint(note, [notes.parse_vkey(log_vkey)], context.ledger)
+        opened = notes.open_note(note, known.values())
+    except SigningError as problem:
+        raise Refusal("WITNESS_REFUSED", reason=str(problem)) from problem
+    if stated.size > context.facts.head:
+        raise Refusal("WITNESS_REFUSED", reason=f"size {stated.size} of {context.facts.head}")
+    cosigned = [
+        Cosigned(time=one.time, witness=known[one.key_id].vkey)
+        for one in opened.verified
+        if one.time is not None
+    ]
+    if not cosigned:
+        raise Refusal("WITNESS_REFUSED", reason="no cosignature")
+    payload = CheckpointWitnessed(
+        checkpoint=b64encode(note).decode(),
+        cosignatures=tuple(sorted(cosigned, key=lambda one: one.witness)),
+        root=stated.root.hex(),
+        size=stated.size,
+    )
+    return Outcome([Draft(payload, (tag,))])

@@ -6,7 +6,7 @@ Nothing is prevented here; whoever rebuilds the tree from the log compares the r
 
 from __future__ import annotations
 
-from ledger.event import Payload
+from ledger.event import Draft, Outcome, Payload
 from ledger.vocabulary import event
 
 
@@ -22,3 +22,11 @@ class SubjectsAttested(Payload, frozen=True, kw_only=True):
     root: str
     subjects: int
     version: int
+
+
+def attested(name: str, version: int, position: int, subjects: int, events: int, root: str) -> Outcome:
+    """The service's attestation of one tree."""
+    payload = SubjectsAttested(
+        events=events, name=name, position=position, root=root, subjects=subjects, version=version
+    )
+    return Outcome([Draft(payload, (f"view:{name}",))])
