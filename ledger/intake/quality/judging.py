@@ -10,8 +10,8 @@ from ledger.intake.quality.findings import CheckedPage, Code, Demands, Finding
 from ledger.intake.quality.ink import ink, inked, lines, seen
 from ledger.intake.quality.likeness import Look, look
 
-BLANK = 100
-"""Millionths of a page that are ink, below which it is blank; a page number alone has three times that."""
+BLANK = 40
+"""Millionths of a page that are ink, below which it is blank; a page number alone has twice that."""
 _MODES = ("bitonal", "grey", "colour")
 _FAULTS: dict[str, Code] = {
     "TOO_LARGE": "too_large",
