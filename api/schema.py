@@ -14,6 +14,7 @@ from api.mutations import action_mutations
 from api.plan import PlannedExecution
 from api.preparing import Preparing
 from api.queries.arrangement import ArrangementQueries
+from api.queries.digitization import DigitizationQueries
 from api.queries.jobs import JobQueries
 from api.queries.log import LogQueries
 from api.queries.people import PeopleQueries
@@ -38,6 +39,7 @@ class Query(
     JobQueries,
     ArrangementQueries,
     SecrecyQueries,
+    DigitizationQueries,
     UseQueries,
 ):
     @field("按标识取事物。A thing by its id, null where it does not exist for you.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from api.queries import arrangement, jobs, log, people, records, releases, secrecy, use
+from api.queries import arrangement, digitization, jobs, log, people, records, releases, secrecy, use
 from api.types.arrangement import Box, Filing, Volume
 from api.types.basis import Node
+from api.types.digitization import Contract, Disk, Shift, Site, Tender, Vendor, Worker
 from api.types.jobs import Job
 from api.types.log import Event
 from api.types.people import Organisation, Person
@@ -38,6 +39,13 @@ SUBJECTS: dict[str, Subject] = {
     "person": Subject("person", Person, people.person),
     "release": Subject("release", Release, releases.release),
     "batch": Subject("batch", Batch, releases.batch),
+    "tender": Subject("tender", Tender, digitization.tender),
+    "vendor": Subject("vendor", Vendor, digitization.vendor),
+    "contract": Subject("contract", Contract, digitization.contract),
+    "worker": Subject("worker", Worker, digitization.worker),
+    "site": Subject("site", Site, digitization.site),
+    "shift": Subject("shift", Shift, digitization.shift),
+    "disk": Subject("disk", Disk, digitization.disk),
     "volume": Subject("volume", Volume, arrangement.volume),
     "box": Subject("box", Box, arrangement.box),
     "filing": Subject("filing", Filing, arrangement.filing),
