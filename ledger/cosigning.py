@@ -13,7 +13,7 @@ from ledger.facts import Facts
 
 
 class CoSigner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Who signs too: a `person`, with this `key` (absent: the one enrolled last of those not revoked)."""
+    """Who signs too: a `person`, with this `key` (absent: as `key_of` finds it)."""
 
     person: str
     key: str | None = None
@@ -34,15 +34,16 @@ def signed_by(context: Context, role: str, others: dict[str, CoSigner]) -> list[
 
 
 def key_of(facts: Facts, person: str, wanted: str | None = None) -> str:
-    """The wanted key, or the one enrolled last, of those that are the person's and not revoked; or
-    Refusal KEY_UNKNOWN."""
-    keys: dict[str, None] = {}
+    """The wanted key, or the one enrolled last, of those that are the person's and not revoked; one that only
+    they hold before a custodial one, which signs in their own session alone. Refused: KEY_UNKNOWN."""
+    custody: dict[str, str] = {}
     for change in facts.all(KeyEnrolled, KeyRevoked, tags=[f"person:{person}"]):
         key = change.subject("key") or ""
         if isinstance(change.payload, KeyRevoked):
-            keys.pop(key, None)
+            custody.pop(key, None)
         elif change.payload.owner.id == person:
-            keys[key] = None
-    if not keys or (wanted is not None and wanted not in keys):
+            custody[key] = change.payload.custody
+    if not custody or (wanted is not None and wanted not in custody):
         raise Refusal("KEY_UNKNOWN")
-    return wanted or list(keys)[-1]
+    own = [key for key, kept in custody.items() if kept == "client"]
+    return wanted or (own or list(custody))[-1]

@@ -8,6 +8,14 @@ from ledger.actions.organisation.action_headed import headed
 from ledger.event import Draft, Outcome
 
 Line = dict[str, Any]
+LISTED = {
+    "box.packed": "record.arranged",
+    "disposal.listed": "record.listed",
+    "release.opened": "record.proposed",
+    "transfer.sent": "record.transferred",
+    "volume.assembled": "record.arranged",
+}
+"""A list event that heads its own command, and the type that stands behind it, one for each thing."""
 
 
 def together(drafts: list[Draft], lines: list[Line], subject: str, ledger: str) -> Outcome:

@@ -15,6 +15,7 @@ import msgspec
 from ledger.decision import Input
 from ledger.errors import Refusal
 from ledger.free import Free, fresh_seed
+from ledger.many import LISTED
 from ledger.opened import Ledger
 from ledger.writing.acting import Prepared, Receipt, prepare, submit
 from ledger.writing.tickets import Request
@@ -28,8 +29,6 @@ from signing.note import parse_vkey
 from signing.statement import Statement, parse_statement
 
 LOGIN = "session.opened"
-LISTED = {"release.opened": "record.proposed"}
-"""The types that stand behind a list event of their own, in the same command."""
 
 
 class Desk:

@@ -71,9 +71,10 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     pages: str
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """查档证明, or 查无此档证明 where nothing was found. `position` and `digest` let anybody check it against
-    the log: the event's position, and SHA-256 of the text."""
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """查档证明, or 查无此档证明 where nothing was found. From the same members come the same bytes; their
+    SHA-256 is what `certificate.issued` names, so that anybody can check the file against the log of
+    `ledger` under its `number`."""
 
     found: bool
     number: str
@@ -81,8 +82,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     text: tuple[str, ...]
     issuer: str
     issued_on: str
-    position: int
-    digest: str
+    ledger: str = ""
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from ledger.errors import Refusal
 from ledger.event import NAMES, Draft, Outcome, Payload, Recorded, secret
 from ledger.facts import Facts
 from ledger.free import Free
+from ledger.many import LISTED
 from ledger.roles import ADMINISTRATORS, EVERYWHERE, RoleGranted
 from ledger.vocabulary import ACTIONS, EVENTS, typed
 from signing.statement import Statement
@@ -196,6 +197,7 @@ class Decided:
         assert self.refusal is None, f"refused: {self.refusal}"
         assert self.outcome is not None
         assert len(expected) == len(self.outcome.drafts), f"got {self._got()}"
+        _check_head([NAMES[type(one.payload)] for one in self.outcome.drafts])
         for wanted, draft in zip(expected, self.outcome.drafts, strict=True):
             _compare(wanted, draft)
         return self.outcome
@@ -231,6 +233,15 @@ class Decided:
         for text in (refusal.zh, refusal.en, refusal.hint_zh, refusal.hint_en):
             assert text
             assert not _PLACEHOLDER.search(text), f"{refusal.code}: {text}"
+
+
+def _check_head(types: list[str]) -> None:
+    """Of several events all but the first are of one type, and the first heads or lists that type: what a
+    signer looks at (EVENT.md 3)."""
+    first, others = types[:1], types[1:]
+    if others:
+        assert len(set(others)) == 1, types
+        assert first == ["action.headed"] or LISTED.get(first[0]) == others[0], types
 
 
 def _compare(wanted: Expected, draft: Draft) -> None:
