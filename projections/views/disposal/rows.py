@@ -32,11 +32,11 @@ LIST_STATES = {
 
 
 class RetentionRow(Row, frozen=True, kw_only=True):
-    """A record's period. `id`: the record's. `retention`: as filed, recoded or appraised last. `year`: that it
-    counts from, None where only a sealed code says it. `expires`: the year at whose end it is over, None for
-    permanent and legacy terms. `state`: a code of `STATES`. `disposal`: the list that it is on. `holds`: how
-    many stand. `transfer`: the one it is in; `transferred`: whether the archive accepted it; `deferred`: until
-    the end of which year."""
+    """A record's period. `id`: the record's. `retention`: as filed, recoded or appraised last. `year`: that
+    it counts from, None where only a sealed code says it. `expires`: the year at whose end it is over, None
+    for permanent and legacy terms. `state`: a code of `STATES`. `disposal`: the list that it is on. `holds`:
+    how many stand. `transfer`: the one it is in; `transferred`: whether the archive accepted it; `deferred`:
+    until the end of which year."""
 
     org: str | None
     retention: str
