@@ -12,12 +12,12 @@ import msgspec
 from PIL import Image
 
 from api.bench.figure import Figure, Setting, median, seconds, settled
-from api.bench.limits import cores
 from api.bench.pages import PER_RECORD, records_for
 from api.bench.room import Room, empty_database, room_on
 from ledger.actions.digitization.pages import AttachPages
 from ledger.free import Free
 from ledger.intake.attaching.attach import House, Task, attach
+from ledger.intake.attaching.readers import readers
 from ledger.intake.attaching.report import Report, Summary
 from ledger.writing.acting import act
 from ledger.writing.appending import Receipt
@@ -58,7 +58,7 @@ def _round(setting: Setting, count: int, number: int) -> Figure:
     if summaries[0].pages != count:
         raise ValueError(f"not all was attached: {summaries[0]}")
     measured, possible = total / took / 1e6, total / limit / 1e6
-    what = f"attach, {count:,} JPEG pages of {total // count // 1000} KB, {cores()} readers"
+    what = f"attach, {count:,} JPEG pages of {total // count // 1000} KB, {readers()} readers"
     return Figure(
         "attach", what, measured, "MB/s", "sha256sum, then copy and fsync", possible, measured / possible,
         _REACH, _AIM,
@@ -73,7 +73,7 @@ def _attached(room: Room, desk: Desk, batch: str, scans: Path) -> Summary:
         )
 
     house = House(room.ledger, str(room.folder / "objects"), sign)
-    task = Task(scans, batch, processes=max(2, cores()))
+    task = Task(scans, batch, processes=readers())
     with (room.folder / "report.jsonl").open("wb") as file:
         return attach(house, task, Report(file.write))
 

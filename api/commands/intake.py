@@ -12,13 +12,13 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from api.bench.limits import cores
 from api.commands.keys import Passphrase, holder
 from api.commands.opened import Steps, console, service_of
 from api.jobs.attaching import shown_elsewhere
 from ledger.actions.organisation.sessions import closing
 from ledger.intake.attaching.attach import House, Task
 from ledger.intake.attaching.attach import attach as attach_folder
+from ledger.intake.attaching.readers import readers
 from ledger.intake.attaching.report import OUTCOMES, Report, Summary
 from ledger.refusals import TEXTS
 from ledger.writing.acting import serve
@@ -60,7 +60,7 @@ def attach(
                 lambda wanted: desk.do("page.attached", wanted),
                 lambda digests: shown_elsewhere(service.views, digests),
             )
-            task = Task(folder, batch.removeprefix("batch:"), mapping, processes or max(2, cores()))
+            task = Task(folder, batch.removeprefix("batch:"), mapping, processes or readers())
             steps.start("attach", 0)
             summary = attach_folder(
                 house, task, Report(file.write), progress=steps.at, stopped=lambda: bool(stopped)

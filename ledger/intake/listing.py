@@ -57,7 +57,7 @@ def open_below(folder: bytes, raw: bytes) -> int:
     Refused: FILE_LINK, FILE_FAILED.
     """
     *parents, name = raw.split(b"/")
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         for parent in parents:
             inner = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=handle)

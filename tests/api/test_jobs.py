@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from api.jobs.job import Job
+from api.jobs.job import Job, JobFolders
+from api.jobs.kinds import KINDS, Ended, Kind, Work, register
+from api.jobs.runner import Jobs
 from tests.api.rooms import DRAFT, furnish, identity
 from tests.api.speaking import Speaker, speak_to
 
@@ -171,6 +173,60 @@ def test_a_waiting_job_is_cancelled_and_does_nothing(intake: Speaker) -> None:
     assert jobs.folders.job(job.id).state == "cancelled"
     record = intake.room.records[DRAFT]
     assert not intake.room.ledger.store.select(["page.attached"], [f"record:{record}"])
+
+
+@pytest.fixture
+def endless() -> Iterator[str]:
+    """A kind of job that works until it is told to stop."""
+
+    def run(work: Work) -> Ended:
+        work.progress(3, 9)
+        while not work.stopped():
+            continue
+        work.result.write(b"{}\n")
+        return Ended({"came": "to a good place"}, "STOPPED")
+
+    kind = register(Kind("endless", "无尽", "Endless", ("archivist",), lambda *_: None, run))
+    yield kind.name
+    del KINDS[kind.name]
+
+
+def test_a_running_job_is_cancelled_at_its_next_good_place(intake: Speaker, endless: str) -> None:
+    jobs = intake.service.jobs
+    job = jobs.start(endless, {}, intake.room.person("archivist"), intake.room.session("archivist"))
+    cancel = "mutation($id: ID!) { jobCancel(id: $id) { job { uuid } userErrors { code } } }"
+    assert codes(intake.ask(cancel, {"id": f"job:{job.id}"}, who="reader")["jobCancel"]) == ["ROLE_MISSING"]
+    assert codes(intake.ask(cancel, {"id": f"job:{job.id}"}, who="archivist")["jobCancel"]) == []
+    ended = jobs.wait(job.id)
+    assert ended.state == "cancelled"
+    assert codes(intake.ask(cancel, {"id": f"job:{job.id}"}, who="archivist")["jobCancel"]) == ["JOB_STATE"]
+    assert codes(intake.ask(cancel, {"id": "job:none"}, who="archivist")["jobCancel"]) == ["JOB_UNKNOWN"]
+
+
+def test_a_service_that_closes_leaves_its_job_to_be_continued(intake: Speaker, endless: str) -> None:
+    person, session = intake.room.person("archivist"), intake.room.session("archivist")
+    jobs = Jobs(intake.service)
+    running, waiting = (jobs.start(endless, {}, person, session) for _ in range(2))
+    jobs.close()
+    folders = JobFolders(intake.service.settings.home)
+    assert [folders.job(one.id).state for one in (running, waiting)] == ["interrupted"] * 2
+
+
+def test_a_fault_of_ours_fails_the_job_without_its_words(
+    intake: Speaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    def run(work: Work) -> Ended:
+        raise ValueError("secret words")
+
+    register(Kind("broken", "坏", "Broken", ("archivist",), lambda *_: None, run))
+    try:
+        jobs = intake.service.jobs
+        job = jobs.start("broken", {}, intake.room.person("archivist"), intake.room.session("archivist"))
+        ended = jobs.wait(job.id)
+    finally:
+        del KINDS["broken"]
+    assert (ended.state, ended.problem) == ("failed", "INTERNAL")
+    assert "secret words" in caplog.text
 
 
 def test_a_session_that_ended_fails_the_job_with_its_reason_and_loses_nothing(intake: Speaker) -> None:

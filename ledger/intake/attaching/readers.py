@@ -26,6 +26,11 @@ Answer = tuple[int, Read | Fault]
 _Errand = list[tuple[int, Wanted]]
 
 
+def readers() -> int:
+    """How many read at once: two for each core, because half of the time they wait for the disk."""
+    return 2 * len(os.sched_getaffinity(0))
+
+
 class Readers:
     """Reads files of one folder into the objects at `place`. `processes`: 0 to read in this one, without the
     limits that a process of its own has. `seconds`: of processor time for one file. Close it in the end."""

@@ -80,10 +80,11 @@ def _small(file: RawIOBase, wanted: Wanted, objects: Objects) -> Read:
     data = bytes(content)
     _check_unchanged(file, wanted, len(data))
     measured = _measured(BytesIO(data))
+    if wanted.key is None:
+        kept = objects.gather(data)
+        return Read(kept["object"], kept["object"], kept["bytes"], measured)
     plain = hashlib.sha256(data).hexdigest()
-    if wanted.key is not None:
-        data = b"".join(seal_bytes(BytesIO(data), plain, wanted.key))
-    kept = objects.gather(data)
+    kept = objects.gather(b"".join(seal_bytes(BytesIO(data), plain, wanted.key)))
     return Read(plain, kept["object"], kept["bytes"], measured)
 
 

@@ -161,7 +161,7 @@ def _tiff(file: BinaryIO, end: int) -> None:
 
 def _ends_with(file: BinaryIO, start: int, mark: bytes, name: str) -> None:
     file.seek(start)
-    if mark not in file.read():
+    if file.read().rfind(mark) < 0:  # from the end, where it stands
         raise Refusal("FILE_TRUNCATED", reason=f"{name} without its end")
 
 

@@ -424,6 +424,29 @@ def test_a_closed_batch_or_a_missing_folder_is_refused_before_anything_is_read(b
         box.attach()
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_broken_off_around_a_command_nothing_is_half_attached_and_nothing_twice(
+    box: Box, after: bool
+) -> None:
+    one = box.file(1, page_count=3)
+    for number in (1, 2, 3):
+        box.page(1, number)
+    signed = box.sign
+
+    def breaking(wanted: AttachPages) -> Receipt:
+        if after:
+            signed(wanted)
+        raise ConnectionError("the machine went down")
+
+    box.sign = breaking  # type: ignore[method-assign]
+    with pytest.raises(ConnectionError):
+        box.attach()
+    assert len(box.attached(one)) in (0, 3)
+    box.sign = signed  # type: ignore[method-assign]
+    assert box.attach().outcomes == ({"already": 3} if after else {"attached": 3})
+    assert len(box.room.ledger.store.select(["page.attached"], [f"record:{one}"])) == 3
+
+
 def test_a_session_that_ended_ends_the_run_and_says_so(box: Box) -> None:
     one = box.file(1)
     box.page(1, 1)
