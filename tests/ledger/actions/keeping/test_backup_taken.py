@@ -4,11 +4,16 @@ import msgspec
 import pytest
 
 from ledger.actions.keeping.backup_taken import BackupTaken, TakeBackup, taken
+from ledger.actions.keeping.media import MediumRegistered
 from ledger.actions.oversight.clock_ticked import ClockTicked, ticked
 from ledger.actions.oversight.view_attested import ViewAttested, attested
 from tests.ledger.given import LEDGER, digest_of, given, happened, identity, staff
 
 OPERATOR, READER = identity("operator"), identity("reader")
+DISK = happened(
+    MediumRegistered(kind="disk", place="库房", serial="disk", set_role="sealed"),
+    f"medium:{identity('disk')}",
+)
 HISTORY = given(*staff((OPERATOR, "operator"), (READER, "reader")))
 COPY = TakeBackup(
     kind="offline", size=3, root=digest_of("root"), objects=2, bytes=900, encrypted=False, year=2025
@@ -17,9 +22,19 @@ COPY = TakeBackup(
 
 def test_an_operator_records_a_backup_with_what_it_holds() -> None:
     wanted = msgspec.structs.replace(COPY, medium=identity("disk"))
-    outcome = HISTORY.when(wanted, actor=OPERATOR).then(
-        BackupTaken(
-            kind="offline", size=3, root=digest_of("root"), objects=2, bytes=900, encrypted=False, year=2025
+    outcome = (
+        HISTORY.plus(DISK)
+        .when(wanted, actor=OPERATOR)
+        .then(
+            BackupTaken(
+                kind="offline",
+                size=3,
+                root=digest_of("root"),
+                objects=2,
+                bytes=900,
+                encrypted=False,
+                year=2025,
+            )
         )
     )
     assert f"medium:{identity('disk')}" in outcome.drafts[0].subjects
