@@ -138,12 +138,12 @@ def _written(wanted: ScanPages, subjects: list[str], moments: Sequence[int], con
 
 
 def _moments(pages: Iterable[ScannedImage], context: Context) -> list[int]:
-    """When each page was scanned (us), none after now."""
-    now = context.at
+    """When each page was scanned (us), none after now; by default when the statement was prepared."""
+    made = context.free.now
     moments = [
-        now if one.scanned_at is None else checked_moment("scanned_at", one.scanned_at) for one in pages
+        made if one.scanned_at is None else checked_moment("scanned_at", one.scanned_at) for one in pages
     ]
-    if max(moments) > now:
+    if max(moments) > context.at:
         raise Refusal("INPUT_REFUSED", reason="scanned_at: <= now")
     return moments
 
