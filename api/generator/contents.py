@@ -7,7 +7,7 @@ from functools import lru_cache
 from api.generator.holdings import Record
 from api.generator.images import described
 from api.generator.papers import pdf
-from api.generator.sealing import filed_commit
+from api.generator.sealing import commit_of
 from api.generator.world import World
 from ledger.content import AttachedPage, Content
 from ledger.event import FileObject, Json, Manifest
@@ -44,7 +44,7 @@ class Contents:
         return shown
 
     def _commit(self, one: Record, member: str, value: str) -> str:
-        return filed_commit(self.world.chance, one.id, member, value)
+        return commit_of(self.world.chance, f"record:{one.id}", "record.filed", member, value)
 
     def _digest(self, n: int, attached: bool) -> str:
         """The content digest of record `n`, before or after its pages were attached."""

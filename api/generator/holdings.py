@@ -91,7 +91,7 @@ class Holdings:
     def _digitized(self) -> bytearray:
         marks = bytearray(b"\1" * self.chosen.entries)
         for series in self.series:
-            if series.wave:
+            if series.wave and not series.household:
                 for n in range(series.first, series.last + 1):
                     marks[n] = self.chance.share("digitized", n) >= BORN_DIGITAL
         return marks

@@ -1,7 +1,8 @@
 """Sealing where keys, salts and nonces follow from the seed: any process can seal for any owner, and make a
 record's commits again, without asking what another one drew.
 
-Salts of `record.filed` are named by record and pointer alone, because content digests need them years later.
+A salt follows from what it hides and where, because content digests need the same commit years later. In a real
+archive it MUST come from chance.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from ledger.free import Free
 from ledger.keys.keystore import SealingKey
 from ledger.writing.drafting import Heading, Sealer
 from signing import canonical, sealed
-
-_FILED = "record.filed"
 
 
 class SeededSealer(Sealer):
@@ -37,8 +36,6 @@ class SeededSealer(Sealer):
         """As `Sealer.seal`; nothing is disclosed."""
         index, heading, kind, pointer = at
         key = self.key_of(owner)
-        named: tuple[str | int, ...] = (owner, kind, pointer)
-        salted = named if kind == _FILED else (*named, heading.command, index)
         return Sealed(
             **sealed.seal(
                 value.value,
@@ -48,8 +45,8 @@ class SeededSealer(Sealer):
                 type=kind,
                 command=heading.command,
                 pointer=pointer,
-                salt=self._chance.bytes("salt", *salted),
-                nonce=self._chance.bytes("nonce", *named, heading.command, index, length=24),
+                salt=_salt(self._chance, owner, kind, pointer, canonical.encode(value.value)),
+                nonce=self._chance.bytes("nonce", owner, kind, pointer, heading.command, index, length=24),
             )
         )
 
@@ -61,8 +58,11 @@ def sealing_key(chance: Chance, owner: str) -> SealingKey:
     return SealingKey(chance.uuid7(made, "sealing", owner), owner, chance.bytes("sealing key", owner))
 
 
-def filed_commit(chance: Chance, record: str, member: str, value: Any) -> str:
-    """The commit of a sealed member of the filing of the record with this id."""
-    pointer = f"/payload/{member}"
-    salt = chance.bytes("salt", f"record:{record}", _FILED, pointer)
-    return sealed.commit(salt, pointer, canonical.encode(value))
+def commit_of(chance: Chance, owner: str, kind: str, member: str, value: Any) -> str:
+    """The commit of a sealed member of a payload of this type that is about this owner."""
+    pointer, plaintext = f"/payload/{member}", canonical.encode(value)
+    return sealed.commit(_salt(chance, owner, kind, pointer, plaintext), pointer, plaintext)
+
+
+def _salt(chance: Chance, owner: str, kind: str, pointer: str, plaintext: bytes) -> bytes:
+    return chance.bytes("salt", owner, kind, pointer, plaintext.hex())

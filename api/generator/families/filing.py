@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from api.generator.acts import Act, many
 from api.generator.calendar import MINUTE, at
+from api.generator.contents import born_digital
 from api.generator.families.opening import SCHEDULE
 from api.generator.holdings import Record
+from api.generator.papers import PDF
 from api.generator.world import World
-from ledger.actions.filing.record_filed import RecordFiled
+from ledger.actions.filing.record_filed import FiledFile, RecordFiled
 from ledger.event import Draft, secret
 
 AT_ONCE = 1_000
 """Records of one command."""
+STORED = 50
+"""Files of one command that are stored; those of other records can be made again."""
 
 
 class Filing:
@@ -33,7 +37,13 @@ class Filing:
         records = [self.world.holdings.record(n) for n in numbers]
         drafts = [self.draft(one) for one in records]
         lines: list[dict[str, object]] = [{"code": self.code(one), "record": one.id} for one in records]
-        return many(at, by, drafts, lines, f"ledger:{self.world.shared.origin}", self.world.shared.origin)
+        origin = self.world.shared.origin
+        act = many(at, by, drafts, lines, f"ledger:{origin}", origin)
+        files = tuple(born_digital(one.id) for one in records if not one.digitized)
+        return act._replace(manifests=(*act.manifests, *files[:STORED]))
+
+    def _file(self, one: Record) -> FiledFile:
+        return FiledFile(format=PDF, name=secret(f"{one.title}.pdf"), object=born_digital(one.id).object)
 
     def code(self, one: Record) -> str:
         """What stands in the tag `code:`."""
@@ -52,6 +62,7 @@ class Filing:
             date=None if hidden else one.date,
             date_sealed=secret(one.date) if hidden else None,
             document_number=None if hidden else one.document_number,
+            files=() if one.digitized else (self._file(one),),
             household=hidden,
             inherited=inherited,
             level="item",

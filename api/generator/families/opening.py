@@ -12,6 +12,7 @@ from ledger.actions.filing.schedule_approved import ScheduleApproved, ScheduleEn
 from ledger.actions.organisation.keys import KeyEnrolled, Owner
 from ledger.actions.organisation.organisations import OrgRegistered
 from ledger.actions.organisation.people import PersonEnrolled
+from ledger.actions.organisation.services import ServiceRegistered
 from ledger.decision import manifest
 from ledger.event import Draft, secret
 from ledger.policies import PolicySet
@@ -27,6 +28,8 @@ CATEGORIES = ("WS", "KJ", "RS", "KU", "ZY", "ZP", "LY", "LX", "SJ", "YJ", "WY", 
 SCOPES = {"Y": "反映主要职能活动的重要材料", "D30": "一般业务工作材料", "D10": "事务性材料"}
 _ADMINISTRATORS = ("system", "security", "audit")
 POLICIES = (("session.seconds", 12 * 3600, "公安数字证书使用管理要求（生成器取值）"),)
+OFFICE = "oa"
+"""The office system that documents come from."""
 PARTIES = ("archives", "provincial", "partner", "assessor")
 """Outside organisations with a key of their own."""
 
@@ -41,6 +44,7 @@ def acts(world: World, day: int) -> Iterator[Act]:
     drafts = [_org(world, org) for org in rest]
     lines: list[dict[str, object]] = [{"org": world.org(org.slug)} for org in rest]
     yield many(clock, "system", drafts, lines, f"ledger:{world.shared.origin}", world.shared.origin)
+    yield _service(world, OFFICE, "办公自动化系统", clock + 30 * SECOND)
     yield from _staff(world, clock + 60 * SECOND)
     yield from _rules(world, at(day, 16))
 
@@ -164,6 +168,23 @@ def _party(world: World, slug: str, at: int) -> Act:
         signers=[enroller, enroller.__class__(org, key.key_id, "holder")],
     )
     return Act(at, "security", [draft(payload, f"key:{key.key_id}", f"org:{org}")], beside=(slug,))
+
+
+def _service(world: World, slug: str, name: str, at: int) -> Act:
+    """A business system and its key."""
+    key, service, owner = world.key(slug), world.person(slug), world.org("bgs")
+    registrar, _ = world.signers(("system", "registrar"), ("system", "holder"))
+    payload = ServiceRegistered(
+        chain=world.chain(slug, "client", name, service),
+        key=key.key_id,
+        name=name,
+        owner=owner,
+        service=service,
+        signers=[registrar, registrar.__class__(service, key.key_id, "holder")],
+        suite=ED25519,
+    )
+    tags = (f"key:{key.key_id}", f"org:{owner}", f"service:{service}")
+    return Act(at, "system", [draft(payload, *tags)], beside=(slug,))
 
 
 def grant(world: World, slug: str, role: str, scope: str) -> Draft:
