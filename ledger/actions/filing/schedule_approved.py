@@ -1,6 +1,7 @@
 """归档范围和保管期限表批准: which kinds of archive are filed, and for how long (Order 8; [AR]19).
 
-Prevented here: a version approved twice, an entry whose retention or category the standards do not know.
+Prevented here: a version approved twice, an entry whose retention or category the standards do not know, or a
+period that the orders do not give to that kind of archive (Order 8: permanent, 30, 10 years).
 CAT-4 compares every filing with the version then in force.
 """
 
@@ -16,6 +17,7 @@ from ledger.roles import require_role
 from ledger.standards.codes import CATEGORIES
 from ledger.standards.elements import checked_moment, checked_text
 from ledger.standards.retention import checked_retention
+from ledger.standards.schedules import is_period_of
 from ledger.vocabulary import action, event
 from signing.times import parse_time
 
@@ -113,7 +115,11 @@ def _checked(entry: ScheduleEntry) -> ScheduleEntry:
     if entry.category.partition("·")[0] not in CATEGORIES:
         raise Refusal("ELEMENT_VALUE", element="档案门类 (category)", reason=entry.category)
     checked_text("scope", entry.scope)
-    return msgspec.structs.replace(entry, retention=checked_retention(entry.retention).code)
+    retention = checked_retention(entry.retention).code
+    if not is_period_of(entry.category, retention):
+        reason = f"{entry.category}: {retention}"
+        raise Refusal("ELEMENT_VALUE", element="保管期限 (retention)", reason=reason)
+    return msgspec.structs.replace(entry, retention=retention)
 
 
 def _manifest(entries: list[ScheduleEntry]) -> Manifest:

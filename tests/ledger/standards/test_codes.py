@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.standards.codes import CATEGORIES, CodeMalformed, canonical_code, parse_code
+from ledger.standards.codes import CATEGORIES, CodeMalformed, canonical_code, numbered, parse_code
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,34 @@ def test_both_grammars_have_one_canonical_form(written: str, canonical: str) -> 
 )
 def test_ways_of_writing_the_same_code_are_the_same_code(written: str) -> None:
     assert canonical_code(written) == "J019-WS·2016·Y·办公室-0123"
+
+
+@pytest.mark.parametrize(
+    ("written", "department"),
+    [
+        ("J019-WS·2016·Y·办公室（党组）-1", "办公室(党组)"),
+        ("J019-WS·2016·Y·办公室(党组)-1", "办公室(党组)"),
+        ("J019-WS·2016·Y·办公室［二］-1", "办公室[二]"),
+        ("J019-WS·2016·Y·办公室〔二〕-1", "办公室〔二〕"),
+        ("J019-WS·2016·Y·\uf900山所-1", "豈山所"),
+        ("J019-WS·2016·Y·\ufa0e村所-1", "\ufa0e村所"),
+        ("J019-WS·2016·Y·\U00020bb7野所-1", "\U00020bb7野所"),
+        ("J019-WS·2016·Y·科１室-1", "科1室"),
+    ],
+)
+def test_a_department_is_half_width_and_nfc_and_otherwise_as_written(written: str, department: str) -> None:
+    code = parse_code(written)
+    assert code.department == department
+    assert code.written == written
+    assert parse_code(code.canonical).canonical == code.canonical
+
+
+def test_numbers_of_a_series_are_written_like_its_own() -> None:
+    item, file = parse_code("J019-WS·2016·Y·办公室-0123·2"), parse_code("J019-ZY·XZ·2015·Y-012")
+    inner = parse_code("J019-ZY·XZ·2015·Y-012-0003-15")
+    assert numbered(item, 7) == "J019-WS·2016·Y·办公室-0007"
+    assert numbered(file, 7) == "J019-ZY·XZ·2015·Y-007"
+    assert numbered(inner, 7) == "J019-ZY·XZ·2015·Y-012-0007"
 
 
 def test_the_parts_are_named() -> None:
