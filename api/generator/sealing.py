@@ -1,8 +1,8 @@
 """Sealing where keys, salts and nonces follow from the seed: any process can seal for any owner, and make a
 record's commits again, without asking what another one drew.
 
-A salt follows from what it hides and where, because content digests need the same commit years later. In a real
-archive it MUST come from chance.
+A salt follows from what it hides and where, because content digests need the same commit years later. In a
+real archive it MUST come from chance.
 """
 
 from __future__ import annotations

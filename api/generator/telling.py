@@ -10,12 +10,14 @@ from api.generator.days import Known, in_order, with_sessions
 from api.generator.families import clock, opening
 from api.generator.families.batches import Line
 from api.generator.families.digitizing import Digitizing
+from api.generator.families.disposing import Disposing
 from api.generator.families.documents import Documents
 from api.generator.families.filing import Filing
 from api.generator.families.governing import Governing
 from api.generator.families.keeping import Keeping
 from api.generator.families.projects import Projects
 from api.generator.families.releasing import Releasing
+from api.generator.families.secrets import Secrets
 from api.generator.families.using import Using
 from api.generator.world import World
 
@@ -29,11 +31,13 @@ class Teller:
         self.filing = Filing(world)
         self.contents = Contents(world)
         self.digitizing = Digitizing(world, self.line, self.contents)
-        self.documents = Documents(world, self.line, self.contents)
         self.projects = Projects(world, self.line, self.digitizing)
         self.releasing = Releasing(world, self.line, self.contents)
         self.using = Using(world, self.releasing, self.contents)
         self.keeping = Keeping(world)
+        self.disposing = Disposing(world, self.line, self.contents, self.releasing, self.keeping)
+        self.secrets = Secrets(world)
+        self.documents = Documents(world, self.line, self.contents, self.disposing.destroyed)
         self.governing = Governing(world)
 
     def day(self, day: int, known: Known) -> list[Act]:
@@ -47,6 +51,8 @@ class Teller:
             self.releasing.acts(day),
             self.using.acts(day),
             self.keeping.acts(day, known),
+            self.disposing.acts(day, known),
+            self.secrets.acts(day, known),
             self.governing.acts(day, known),
             clock.acts(self.world, day),
         )

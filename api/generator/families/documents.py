@@ -6,7 +6,7 @@ working day and accepted more than a week later. In December all electronic reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from api.generator.acts import SERVICE, Act, draft, many
 from api.generator.calendar import MINUTE, after_working, at, date_of, day_of, working_days, working_from
@@ -40,8 +40,9 @@ RETESTED = 15
 class Documents:
     """The acts around filing."""
 
-    def __init__(self, world: World, line: Line, contents: Contents) -> None:
-        self.world, self.line, self.contents = world, line, contents
+    def __init__(self, world: World, line: Line, contents: Contents, destroyed: Mapping[int, int]) -> None:
+        """`destroyed`: records that are destroyed one day, and the day."""
+        self.world, self.line, self.contents, self.destroyed = world, line, contents, destroyed
         self._completed: dict[int, list[int]] = {}
         for wave in range(2, 6):
             for n in world.holdings.waves[wave]:
@@ -255,6 +256,8 @@ class Documents:
         for batch in self.line.batches[turn::RETESTED]:
             if batch.accepted <= until:
                 for n in batch.records(holdings):
+                    if self.destroyed.get(n, day) < day:
+                        continue
                     found.setdefault(holdings.series_of(n).fonds, []).append(n)
         if turn == 0:
             for wave in range(1, year - 2019):

@@ -62,8 +62,10 @@ class Using:
         self._visits = max(60, int(world.chosen.entries * VISITS))
         every = max(4, 1_600_000 // max(world.chosen.entries, 4_000))
         working = working_days(FOUNDED + 60, world.last - 60)
-        self._loans = {day: k for k, day in enumerate(working[:: min(every, 24)])}
-        self._requests = {day: k for k, day in enumerate(working[3 :: min(every, 30)])}
+        quiet = [day for day in working if after_working(day, 6) < day + 10]  # not before a long holiday
+        self._loans = {day: k for k, day in enumerate(quiet[:: min(every, 24)])}
+        self._requests = {day: k for k, day in enumerate(quiet[3 :: min(every, 30)])}
+        self._lent = self._lendable(len(self._loans) + len(self._requests))
 
     def acts(self, day: int) -> Iterator[Act]:
         """What is looked at, borrowed and asked for on this day."""
@@ -112,9 +114,8 @@ class Using:
         begins = at(day, 8, 30) + chance.below(8 * 3600, "visit", day, k) * SECOND
         session = chance.uuid7(begins, "visit", day, k)
         yield opening(self.world, who, session, begins)
-        clock, sequence = begins, 0
-        for drafted in self._looks(day, k, session):
-            sequence += 1
+        clock = begins
+        for sequence, drafted in enumerate(self._looks(day, k, session), start=1):
             clock += (5 + chance.below(60, "pause", day, k, sequence)) * SECOND
             yield Act(clock, SERVICE, [drafted])
         yield closing(self.world, who, session, clock + 90 * SECOND)
@@ -150,14 +151,21 @@ class Using:
 
     # Loans
 
+    def _lendable(self, count: int) -> list[int]:
+        """So many records of the headquarters, each once where there are as many, that nobody destroys."""
+        holdings = self.world.holdings
+        found = [
+            n
+            for series in holdings.series
+            if series.wave == 0 and series.fonds == HQ and series.retention in ("D30", "长期")
+            for n in range(series.first, series.last + 1)
+        ]
+        found.sort(key=lambda n: self.world.chance.bytes("lendable", n, length=8))
+        return [found[k % len(found)] for k in range(count)]
+
     def _borrowed(self, k: int) -> tuple[int, str]:
         """A record of the headquarters and the department it is of."""
-        holdings, chance = self.world.holdings, self.world.chance
-        for attempt in range(50):
-            n = chance.below(len(holdings.waves[0]), "borrowed", k, attempt)
-            if holdings.series_of(n).fonds == HQ and holdings.digitized[n]:
-                break
-        return n, holdings.series_of(n).org
+        return self._lent[k], self.world.holdings.series_of(self._lent[k]).org
 
     def _loan(self, k: int, started: int, day: int) -> Iterator[Act]:
         """Ten days; one in five is renewed once, one in nine comes back late and was told of."""
@@ -189,14 +197,14 @@ class Using:
     # Requests
 
     def _request(self, k: int, started: int, day: int) -> Iterator[Act]:
-        """Every third is a citizen's, for a certificate; the others are an officer's of another department."""
+        """Every third is a citizen's, for a certificate; the others an officer's of another department."""
         if k % 3 == 0:
             yield from self._citizen(k, started, day)
         else:
             yield from self._officer(k, started, day)
 
     def _officer(self, k: int, started: int, day: int) -> Iterator[Act]:
-        n, org = self._borrowed(k + 100_000)
+        n, org = self._borrowed(len(self._loans) + k)
         other = next(slug for slug, _, _ in DEPARTMENTS if slug != org)
         if day == started:
             yield self.requested(k, started, n, f"{other}.officer")
