@@ -198,12 +198,16 @@ class RecordArrangement:
 
     @field("所在案卷。The volume that it stands in.")
     async def volume(self, info: Info) -> Volume | None:
-        row = self.volume_uuid and await info.context.read(arrangement.volume, self.volume_uuid)
+        if self.volume_uuid is None:
+            return None
+        row = await info.context.read(arrangement.volume, self.volume_uuid)
         return volume(row) if row else None
 
     @field("所在档案盒。The box that it stands in.")
     async def box(self, info: Info) -> Box | None:
-        row = self.box_uuid and await info.context.read(arrangement.box, self.box_uuid)
+        if self.box_uuid is None:
+            return None
+        row = await info.context.read(arrangement.box, self.box_uuid)
         return box(row) if row else None
 
     @field("四性检测，最近在前。Its tests, newest first.")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ledger.business_entity import BusinessEntity, business_entity
-from ledger.event import Recorded
+from ledger.event import Payload, Recorded
 from ledger.vocabulary import EVENTS, load
 from signing.statement import Statement
 from tests.ledger.actions.filing.records import record
@@ -42,7 +42,7 @@ def test_nothing_sealed_is_said() -> None:
     assert "办公室" not in text
 
 
-def _recorded(name: str) -> Recorded[object]:
+def _recorded(name: str) -> Recorded[Payload]:
     statement = Statement(
         actor=SERVICE,
         command=identity("command"),
@@ -54,7 +54,7 @@ def _recorded(name: str) -> Recorded[object]:
         type=name,
         version=1,
     )
-    return Recorded(7, NOW, statement, None)  # type: ignore[type-var]
+    return Recorded(7, NOW, statement, Payload())
 
 
 @pytest.mark.parametrize("name", sorted(EVENTS))

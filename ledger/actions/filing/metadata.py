@@ -11,10 +11,11 @@ from typing import Literal
 
 import msgspec
 
-from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.filing.record_annulled import RecordAnnulled, require_record
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.filing.sources import checked_source, require_capturing
 from ledger.decision import Context, Input
+from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Outcome, Payload, RecordSealed, Sealed, secret
 from ledger.facts import Facts
@@ -118,6 +119,7 @@ def captured(wanted: CaptureMetadata, context: Context) -> Outcome:
     source = checked_source(wanted.source, facts)
     record = f"record:{checked_identity('record', wanted.record)}"
     facts.forbid(RecordAnnulled, tags=[record], code="RECORD_ANNULLED")
+    facts.forbid(RecordDestroyed, tags=[record], code="RECORD_DESTROYED")
     if not 0 < len({one.element for one in wanted.elements}) == len(wanted.elements) <= MOST_ELEMENTS:
         raise Refusal("INPUT_REFUSED", reason=f"elements: 1..{MOST_ELEMENTS}, 各一次 each once")
     open_record = _is_open(record, facts)
@@ -136,9 +138,7 @@ def correct(wanted: CorrectMetadata, context: Context) -> Outcome:
     """One event. Refused: RECORD_UNKNOWN, RECORD_ANNULLED, METADATA_UNKNOWN, NOTHING_CHANGED, ELEMENT_VALUE,
     OBJECT_UNKNOWN, INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING."""
     facts = context.facts
-    record = f"record:{wanted.record}"
-    filed = facts.require(RecordFiled, record, code="RECORD_UNKNOWN", record=wanted.record)
-    facts.forbid(RecordAnnulled, tags=[record], code="RECORD_ANNULLED")
+    record, filed = f"record:{wanted.record}", require_record(facts, wanted.record)
     org = filed.subject("org") or ""
     require_role(context, "archivist", org=org)
     of = _object(wanted.object, context)

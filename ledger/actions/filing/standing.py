@@ -15,6 +15,7 @@ from ledger.actions.filing.arrangement_events import (
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.decision import manifest
+from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import Draft, Manifest, Payload, Recorded, Signer
 from ledger.facts import Facts
@@ -22,7 +23,7 @@ from ledger.roles import EVERYWHERE, Held
 from ledger.standards.elements import checked_identity
 
 MOST_RECORDS = 1_000
-_ASKED: tuple[type[Payload], ...] = (RecordFiled, RecordAnnulled, RecordArranged)
+_ASKED: tuple[type[Payload], ...] = (RecordFiled, RecordAnnulled, RecordDestroyed, RecordArranged)
 
 
 def standing_volume(facts: Facts, volume: str) -> Recorded[VolumeAssembled] | None:
@@ -42,8 +43,8 @@ def require_loose(
 ) -> list[Recorded[RecordFiled]]:
     """The filings of records that stand in no volume (no box), in the order given.
 
-    Refused: INPUT_REFUSED (none, too many, one twice), RECORD_UNKNOWN, RECORD_ANNULLED, NOT_YOUR_ORG,
-    ARRANGED_ALREADY.
+    Refused: INPUT_REFUSED (none, too many, one twice), RECORD_UNKNOWN, RECORD_ANNULLED, RECORD_DESTROYED,
+    NOT_YOUR_ORG, ARRANGED_ALREADY.
     """
     if not 0 < len(set(records)) == len(records) <= MOST_RECORDS:
         raise Refusal("INPUT_REFUSED", reason=f"records: 1..{MOST_RECORDS}, 各一次 each once")
@@ -79,6 +80,8 @@ def _loose(facts: Facts, tag: str, into: Into, held: set[Held]) -> Recorded[Reco
             filed = event
         elif isinstance(event.payload, RecordAnnulled):
             raise Refusal("RECORD_ANNULLED")
+        elif isinstance(event.payload, RecordDestroyed):
+            raise Refusal("RECORD_DESTROYED", record=tag.removeprefix("record:"))
         elif event.payload.into == into:
             place = event
     if filed is None:

@@ -63,8 +63,8 @@ def test_one_failure_fails_the_record(history: Given) -> None:
 def test_what_does_not_apply_is_no_pass_of_its_nature(history: Given) -> None:
     safe = [code for code in items_of("GD") if nature_of(code) == "safe"]
     skipped = {code: result(code, "not_applicable", ground="not_connected") for code in safe}
-    assert verdict(history, results(**{safe[0]: skipped[safe[0]]})) == "passed"
-    assert verdict(history, results(**skipped)) == "failed"
+    assert verdict(history, results("GD", **{safe[0]: skipped[safe[0]]})) == "passed"
+    assert verdict(history, results("GD", **skipped)) == "failed"
 
 
 def test_no_item_of_the_stage_is_skipped_silently(history: Given) -> None:
