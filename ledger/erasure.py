@@ -41,24 +41,30 @@ def destroyed_after(store: LogStore, position: int) -> tuple[list[str], int]:
     return [_record_of(one) for one in entries], entries[-1].position if entries else position
 
 
-def complete(store: LogStore, keys: KeyStore, objects: Objects, at: Step = no_step) -> list[str]:
+def complete(
+    store: LogStore, keys: KeyStore, objects: Objects, at: Step = no_step, *, restoring: bool = False
+) -> list[str]:
     """Erase what was destroyed and is not erased yet; those records. Durable on return.
 
-    `at` is told of each durable step. At most one process may be at it.
+    `at` is told of each durable step. At most one process may be at it. `restoring`: the wrapping key stays
+    for now, because a restore that is broken off is run again with the same dump; the first start does the
+    rest.
     """
     records, last = destroyed_after(store, keys.erased_upto())
     if not records:
         return []
     keys.erase(keys.owned_by([f"record:{record}" for record in records]))
     at("keys erased")
-    keys.rewrap()
-    at("keys wrapped anew")
+    if not restoring:
+        keys.rewrap()
+        at("keys wrapped anew")
     for digest in _deletable(store, records):
         with suppress(Refusal):  # it was deleted before, or never came here
             objects.delete(digest)
         at("object deleted")
-    keys.note_erased(last)
-    at("noted")
+    if not restoring:
+        keys.note_erased(last)
+        at("noted")
     return records
 
 

@@ -315,7 +315,7 @@ def _erase(places: Places, store: LogStore) -> None:
     keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key), places.wrapping_key)
     try:
         keys.note_erased(0)
-        complete(store, keys, open_objects(places.objects))
+        complete(store, keys, open_objects(places.objects), restoring=True)
     finally:
         keys.close()
 
