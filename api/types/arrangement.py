@@ -9,6 +9,9 @@ import strawberry
 
 from api.inputs import Integer53, JSONValue
 from api.types.basis import DateTime, Info, Node, PageInfo, field
+from ledger.facts import Facts
+from ledger.policies import number
+from ledger.standards.filing_duty import filing_due
 from ledger.standards.four_natures import ITEMS, NATURES, nature_of
 from ledger.standards.metadata import METADATA
 from projections.views import arrangement
@@ -117,6 +120,17 @@ class DueDocument:
     document: str
     completed: str
     reported_at: DateTime
+
+    @field("归档截止日（按现行策略）。The last day for filing it, by the policy in force.")
+    async def due(self, info: Info) -> str:
+        ledger = info.context.service.ledger
+
+        def ask() -> str:
+            facts, now = Facts(ledger.facts, ledger.store.size), ledger.clock.now()
+            month, day = (number(facts, f"filing.due_{part}", now) for part in ("month", "day"))
+            return filing_due(self.completed, month, day)
+
+        return await info.context.work(ask)
 
 
 @strawberry.type(description="清点。A count of a part of the repository.")

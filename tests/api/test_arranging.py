@@ -112,10 +112,10 @@ def test_a_closed_series_and_due_documents_are_listed(speaker: Speaker) -> None:
     done(speaker, "archivist", "document.completed", completed)
     query = """{ series(first: 5, year: 2016) { nodes { series first last count voided } }
       voidedNumbers(first: 5) { nodes { code ground } }
-      dueDocuments(first: 5) { nodes { document completed } } }"""
+      dueDocuments(first: 5) { nodes { document completed due } } }"""
     found = speaker.ask(query, who="supervisor")
     assert found["series"]["nodes"] == [
         {"series": "J019-WS·2016·D30·办公室", "first": 1, "last": 3, "count": 2, "voided": 1}
     ]
     assert found["voidedNumbers"]["nodes"] == [void]
-    assert found["dueDocuments"]["nodes"] == [{"document": "7", "completed": "20250101"}]
+    assert found["dueDocuments"]["nodes"] == [{"document": "7", "completed": "20250101", "due": "20260630"}]

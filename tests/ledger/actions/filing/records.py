@@ -7,6 +7,7 @@ from typing import Any
 from ledger.actions.filing.record_filed import FiledFile, RecordFiled
 from ledger.actions.organisation.keys import KeyEnrolled, Owner
 from ledger.actions.organisation.services import ServiceRegistered
+from ledger.disposal_events import RecordDestroyed
 from ledger.event import FileObject, secret
 from tests.ledger.given import OFFICE, Happened, digest_of, happened, identity, key_of, matching
 
@@ -49,6 +50,20 @@ def record(
     tag = matching(code) if household else code
     subjects = (f"record:{identity(name)}", f"code:{tag}", f"fonds:{fonds}", f"org:{org}")
     return happened(payload, *subjects)
+
+
+def destroyed(name: str) -> Happened:
+    """`record.destroyed` of that record."""
+    payload = RecordDestroyed(
+        copies=[],
+        copy_count=0,
+        keys=[],
+        manifest=FileObject(1, digest_of("list")),
+        method="erased",
+        objects=0,
+        signers=[],
+    )
+    return happened(payload, f"record:{identity(name)}")
 
 
 def service(identifier: str = OA, owner: str = OFFICE) -> Happened:

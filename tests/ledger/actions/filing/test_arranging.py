@@ -16,7 +16,7 @@ from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.volumes import AssembleVolume, DissolveVolume
 from ledger.cosigning import CoSigner
 from ledger.event import secret
-from tests.ledger.actions.filing.records import LI, WANG, ZHAO, keyed, record
+from tests.ledger.actions.filing.records import LI, WANG, ZHAO, destroyed, keyed, record
 from tests.ledger.given import OFFICE, Given, given, granted, happened, identity, key_of, registered, staff
 
 ONE, TWO, THREE = map(identity, ("r1", "r2", "r3"))
@@ -102,6 +102,7 @@ def test_a_volume_is_of_one_fonds_and_of_records_that_count(history: Given) -> N
     history.when(assemble(identity("none")), actor=LI).then("RECORD_UNKNOWN")
     annulled = happened(RecordAnnulled(reason=secret("误归")), f"record:{ONE}")
     history.plus(annulled).when(assemble(ONE), actor=LI).then("RECORD_ANNULLED")
+    history.plus(destroyed("r1")).when(assemble(ONE), actor=LI).then("RECORD_DESTROYED")
 
 
 def test_only_the_departments_archivist_arranges(history: Given) -> None:

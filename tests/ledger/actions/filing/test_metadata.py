@@ -15,7 +15,7 @@ from ledger.actions.filing.metadata import (
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.event import Draft, Secret, secret
 from ledger.standards.metadata import METADATA, TECHNICAL, by_number
-from tests.ledger.actions.filing.records import LI, OA, WANG, record, service
+from tests.ledger.actions.filing.records import LI, OA, WANG, destroyed, record, service
 from tests.ledger.given import SERVICE, Given, digest_of, given, happened, identity, staff
 
 RECORD = identity("r1")
@@ -108,7 +108,10 @@ def test_an_unregistered_source_is_refused(history: Given) -> None:
     history.when(wanted, actor=LI).then("SOURCE_UNKNOWN")
 
 
-def test_nothing_is_captured_for_an_annulled_record(history: Given) -> None:
+def test_nothing_is_captured_for_an_annulled_or_destroyed_record(history: Given) -> None:
+    gone = history.plus(destroyed("r1"))
+    gone.when(capture(("page_count", 3)), actor=LI).then("RECORD_DESTROYED")
+    gone.when(correction("page_count", 4), actor=LI).then("RECORD_DESTROYED")
     annulled = happened(RecordAnnulled(reason=secret("误归")), f"record:{RECORD}")
     history.plus(annulled).when(capture(("page_count", 3)), actor=LI).then("RECORD_ANNULLED")
 
