@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from api.visit import Visit
 from api.visiting import visit_of
 from ledger.errors import Refusal
-from ledger.store.objects import Objects
+from ledger.keys.sealed_objects import Contents
 
 STATUS = {
     "SESSION_NEEDED": 401,
@@ -25,6 +25,7 @@ STATUS = {
     "NOT_FOUND": 404,
     "OBJECT_UNKNOWN": 404,
     "RECORD_DESTROYED": 410,
+    "SEALED_ERASED": 410,
     "OBJECT_TOO_LARGE": 413,
     "FORMAT_UNLIKE": 415,
     "BUSY": 503,
@@ -68,11 +69,14 @@ def answered(body: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(body), status, headers, "application/json; charset=utf-8")
 
 
-async def file_answer(request: Request, objects: Objects, digest: str, kind: str) -> Response:
-    """An object with its digest as ETag; the range that was asked for, or all. Refused: OBJECT_UNKNOWN."""
-    length = await anyio.to_thread.run_sync(objects.length, digest)
+async def file_answer(request: Request, contents: Contents, digest: str, kind: str) -> Response:
+    """An object's content with the object's digest as ETag; the range that was asked for, or all. What was
+    encrypted is kept by nobody on the way. Refused: OBJECT_UNKNOWN, SEALED_ERASED."""
+    length = await anyio.to_thread.run_sync(contents.length, digest)
     etag = f'"{digest}"'
     headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "private, no-cache"}
+    if await anyio.to_thread.run_sync(contents.is_sealed, digest):
+        headers["cache-control"] = "no-store"
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     wanted = _wanted(request.headers, length, etag)
@@ -86,7 +90,7 @@ async def file_answer(request: Request, objects: Objects, digest: str, kind: str
     status = 206 if partial else 200
     if request.method == "HEAD":
         return Response(None, status, headers, kind)
-    return StreamingResponse(objects.stream(digest, first, end), status, headers, kind)
+    return StreamingResponse(contents.stream(digest, first, end), status, headers, kind)
 
 
 def _wanted(headers: Any, length: int, etag: str) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from api.routes.answering import answered, answering, file_answer
 from api.visit import Visit
 from ledger.errors import Refusal
 from ledger.facts import Facts
+from ledger.keys.sealed_objects import Contents
 from ledger.policies import number
 from projections.views import catalogue
 from signing.statement import is_uuid
@@ -74,16 +75,20 @@ async def page_image(request: Request, visit: Visit) -> Response:
         raise Refusal("ACCESS_DENIED")
     await visit.work(require_content, visit.service.ledger, row.record)
     await visit.looks.page(session, row.record, page, await visit.ground(row.record))
-    return await file_answer(request, visit.service.ledger.objects, row.object, row.format)
+    return await file_answer(request, _contents(visit), row.object, row.format)
 
 
 @answering
 async def download(request: Request, visit: Visit) -> Response:
     """GET /objects/<one-time id>. Refused: NOT_FOUND where it is not ours or too old."""
     found = read_address(visit.service.ledger, request.path_params["address"])
-    answer = await file_answer(request, visit.service.ledger.objects, found.object, found.format)
+    answer = await file_answer(request, _contents(visit), found.object, found.format)
     answer.headers["content-disposition"] = f'attachment; filename="{found.object[:16]}"'
     return answer
+
+
+def _contents(visit: Visit) -> Contents:
+    return Contents(visit.service.ledger.objects, visit.service.ledger.keys)
 
 
 def _digest_of(request: Request) -> str:

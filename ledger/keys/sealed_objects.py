@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from io import BytesIO
 from typing import BinaryIO
 
 from nacl import bindings
@@ -51,43 +50,58 @@ def is_sealed(objects: Objects, digest: str) -> bool:
     return objects.read(digest, 0, len(MAGIC)) == MAGIC
 
 
-def plain_length(length: int) -> int:
-    """The bytes of plaintext in an encrypted object of this length."""
-    pieces = -(-(length - HEADER) // (PIECE + _TAG))
-    return length - HEADER - pieces * _TAG
+class Contents:
+    """The contents of objects, decrypted where they are encrypted: any range of them."""
 
+    def __init__(self, objects: Objects, keys: KeyStore) -> None:
+        self._objects, self._keys = objects, keys
 
-def open_pieces(objects: Objects, keys: KeyStore, digest: str) -> Iterator[bytes]:
-    """The plaintext of an encrypted object in pieces.
+    def is_sealed(self, digest: str) -> bool:
+        """Whether the object is encrypted. Refused: OBJECT_UNKNOWN."""
+        return is_sealed(self._objects, digest)
 
-    Refused: OBJECT_UNKNOWN, SEALED_ERASED (its key is gone), OBJECT_DIGEST (it was tampered with).
-    """
-    header = objects.read(digest, 0, HEADER)
-    prefix = header[-_PREFIX:]
-    key = keys.open(header[len(MAGIC) : len(MAGIC) + _ID].decode("ascii", "replace"))
-    if key is None:
-        raise Refusal("SEALED_ERASED")
-    end = objects.length(digest)
-    step = PIECE + _TAG
-    for number, start in enumerate(range(HEADER, end, step)):
-        box = objects.read(digest, start, min(start + step, end))
-        nonce = _nonce(prefix, number, last=start + step >= end)
-        try:
-            yield bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(box, header, nonce, key.key)
-        except CryptoError as problem:
-            raise Refusal("OBJECT_DIGEST") from problem
+    def length(self, digest: str) -> int:
+        """The content's bytes. Refused: OBJECT_UNKNOWN, SEALED_ERASED (its key is gone)."""
+        length = self._objects.length(digest)
+        if not self.is_sealed(digest):
+            return length
+        self._key(self._objects.read(digest, 0, HEADER))
+        pieces = -(-(length - HEADER) // (PIECE + _TAG))
+        return length - HEADER - pieces * _TAG
 
+    def read(self, digest: str) -> bytes:
+        """The whole content; refused as `stream`."""
+        return b"".join(self.stream(digest))
 
-def read_plain(objects: Objects, keys: KeyStore, digest: str) -> bytes:
-    """The whole content of an object, decrypted where it is encrypted; refused as `open_pieces`."""
-    if not is_sealed(objects, digest):
-        return objects.read(digest)
-    return b"".join(open_pieces(objects, keys, digest))
+    def stream(self, digest: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The content's bytes [start, end) in pieces.
 
+        Refused: OBJECT_UNKNOWN, SEALED_ERASED, OBJECT_DIGEST (it was tampered with).
+        """
+        if not self.is_sealed(digest):
+            return self._objects.stream(digest, start, end)
+        length = self.length(digest)
+        return self._opened(digest, start, length if end is None else min(end, length))
 
-def sealed_file(content: bytes, plain: str, key: SealingKey) -> bytes:
-    """The encrypted object of a content in memory."""
-    return b"".join(seal_bytes(BytesIO(content), plain, key))
+    def _opened(self, digest: str, start: int, end: int) -> Iterator[bytes]:
+        header = self._objects.read(digest, 0, HEADER)
+        key, prefix = self._key(header), header[-_PREFIX:]
+        whole, step = self._objects.length(digest), PIECE + _TAG
+        for number in range(start // PIECE, -(-end // PIECE)):
+            at = HEADER + number * step
+            box = self._objects.read(digest, at, min(at + step, whole))
+            nonce = _nonce(prefix, number, last=at + step >= whole)
+            try:
+                piece = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(box, header, nonce, key.key)
+            except CryptoError as problem:
+                raise Refusal("OBJECT_DIGEST") from problem
+            yield piece[max(0, start - number * PIECE) : end - number * PIECE]
+
+    def _key(self, header: bytes) -> SealingKey:
+        key = self._keys.open(header[len(MAGIC) : len(MAGIC) + _ID].decode("ascii", "replace"))
+        if key is None:
+            raise Refusal("SEALED_ERASED")
+        return key
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:

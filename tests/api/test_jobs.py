@@ -15,7 +15,8 @@ from PIL import Image
 from api.jobs.job import Job, JobFolders
 from api.jobs.kinds import KINDS, Ended, Kind, Work, register
 from api.jobs.runner import Jobs
-from tests.api.rooms import DRAFT, furnish, identity
+from ledger.reading import recorded
+from tests.api.rooms import DRAFT, furnish, identity, record
 from tests.api.speaking import Speaker, speak_to
 
 START = """mutation($input: IntakeAttachInput!) { intakeAttachStart(input: $input) {
@@ -75,8 +76,8 @@ def test_a_folder_is_attached_by_a_job_and_its_result_is_read_by_address(intake:
     lines = [json.loads(line) for line in intake.http.get(
         job["result"], headers=intake.headers("archivist")).text.splitlines()]  # fmt: skip
     assert [line.get("outcome") for line in lines] == ["unmatched", "attached", None]
-    record = intake.room.records[DRAFT]
-    assert len(intake.room.ledger.store.select(["page.attached"], [f"record:{record}"])) == 1
+    draft = intake.room.records[DRAFT]
+    assert len(intake.room.ledger.store.select(["page.attached"], [f"record:{draft}"])) == 1
 
 
 def test_only_archivists_start_and_see_jobs(intake: Speaker) -> None:
@@ -171,8 +172,30 @@ def test_a_waiting_job_is_cancelled_and_does_nothing(intake: Speaker) -> None:
         )  # fmt: skip
         assert jobs.cancel(job.id).state == "cancelled"
     assert jobs.folders.job(job.id).state == "cancelled"
-    record = intake.room.records[DRAFT]
-    assert not intake.room.ledger.store.select(["page.attached"], [f"record:{record}"])
+    draft = intake.room.records[DRAFT]
+    assert not intake.room.ledger.store.select(["page.attached"], [f"record:{draft}"])
+
+
+def test_a_page_of_a_sealed_record_lies_encrypted_and_is_shown_in_clear_and_kept_by_nobody(
+    intake: Speaker,
+) -> None:
+    wanted = record(intake.room, 9, "户籍", "office") | {"sealed_content": True}
+    archivist = intake.room.desks["archivist"]
+    filed = identity(archivist.do("record.filed", {"records": [wanted]}).subjects, "record")
+    content = image(120)
+    put(intake, "box/J019-WS·2016·D30·办公室-0009-0001.jpg", content)
+    job = start(intake, batch=batch(intake))["job"]
+    assert intake.service.jobs.wait(job["uuid"]).state == "done"
+    ledger = intake.room.ledger
+    (attached,) = map(recorded, ledger.store.select(["page.attached"], [f"record:{filed}"]))
+    assert content not in ledger.objects.read(attached.payload.image.object)
+    intake.service.catch_up()
+    answer = intake.http.get(f"/pages/{attached.subject('page')}", headers=intake.headers("publisher"))
+    assert (answer.status_code, answer.content) == (200, content)
+    assert answer.headers["cache-control"] == "no-store"
+    ranged = {"range": "bytes=10-19", **intake.headers("publisher")}
+    part = intake.http.get(f"/pages/{attached.subject('page')}", headers=ranged)
+    assert (part.status_code, part.content) == (206, content[10:20])
 
 
 @pytest.fixture

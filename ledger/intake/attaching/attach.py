@@ -51,7 +51,7 @@ class Sign(Protocol):
 class Progress(Protocol):
     """Told how many files of how many are done."""
 
-    def __call__(self, done: int, total: int) -> None: ...
+    def __call__(self, done: int, total: int, /) -> None: ...
 
 
 class Task(NamedTuple):

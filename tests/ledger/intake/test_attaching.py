@@ -16,7 +16,9 @@ from ledger.errors import Refusal
 from ledger.intake.attaching import reading
 from ledger.intake.attaching.attach import House, Task, attach
 from ledger.intake.attaching.report import Report, Summary
-from ledger.keys.sealed_objects import is_sealed, read_plain
+from ledger.intake.formats import measure
+from ledger.intake.listing import open_below
+from ledger.keys.sealed_objects import Contents, is_sealed
 from ledger.reading import recorded
 from ledger.writing.appending import Receipt
 from tests.ledger.intake import scans
@@ -299,14 +301,13 @@ def test_links_and_pipes_are_not_followed(box: Box, tmp_path: Path) -> None:
 def test_a_file_that_grows_while_it_is_read_is_not_taken(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     one = box.file(1)
     place = box.page(1, 1)
-    measured = reading.measure
 
     def meanwhile(file: Any) -> Any:
         with place.open("ab") as more:
             more.write(b"more")
-        return measured(file)
+        return measure(file)
 
-    monkeypatch.setattr(reading, "measure", meanwhile)
+    monkeypatch.setattr(f"{reading.__name__}.measure", meanwhile)
     monkeypatch.setattr(reading, "IN_MEMORY", 10)
     box.attach()
     assert box.told("quarantined") == {f"{CODE.format(1)}/0001.jpg": "FILE_CHANGED"}
@@ -319,14 +320,13 @@ def test_a_file_replaced_by_a_link_after_it_was_listed_is_not_followed(
     one = box.file(1)
     place = box.page(1, 1)
     (tmp_path / "secret.jpg").write_bytes(jpeg(5))
-    opened = reading.open_below
 
     def meanwhile(folder: bytes, raw: bytes) -> int:
         place.unlink()
         place.symlink_to(tmp_path / "secret.jpg")
-        return opened(folder, raw)
+        return open_below(folder, raw)
 
-    monkeypatch.setattr(reading, "open_below", meanwhile)
+    monkeypatch.setattr(f"{reading.__name__}.open_below", meanwhile)
     box.attach()
     assert box.told("quarantined") == {f"{CODE.format(1)}/0001.jpg": "FILE_FAILED"}
     assert not box.attached(one)
@@ -344,14 +344,15 @@ def test_pages_of_sealed_records_are_stored_encrypted_under_the_records_key(
     (page,) = box.attached(one).values()
     assert is_sealed(ledger.objects, page.image.object)
     assert content[:200] not in ledger.objects.read(page.image.object)
-    assert read_plain(ledger.objects, ledger.keys, page.image.object) == content
+    contents = Contents(ledger.objects, ledger.keys)
+    assert contents.read(page.image.object) == content
     assert box.attach().outcomes == {"already": 1}
     monkeypatch.setattr(reading, "IN_MEMORY", 10)
     assert box.attach().outcomes == {"already": 1}
     assert len(list(ledger.objects.digests())) == 1
     ledger.keys.erase([key for key, owner in ledger.keys.listed() if owner == f"record:{one}"])
     with pytest.raises(Refusal, match="SEALED_ERASED"):
-        read_plain(ledger.objects, ledger.keys, page.image.object)
+        contents.read(page.image.object)
 
 
 def test_large_files_are_taken_without_being_held_in_memory(
