@@ -90,6 +90,23 @@ def render(document: SampleDocument, *, dpi: int = 120) -> Iterator[bytes]:
     yield _finished(page, number)
 
 
+def words(document: SampleDocument, *, dpi: int = 120) -> list[str]:
+    """What stands on each page that `render` gives, line by line: what recognised text is measured by."""
+    sheet = _Sheet(dpi)
+    row = _head(_Page(sheet, red=True), document)
+    lines = [[*_head_and_number(document), display(document.title), *_history(document, sheet)]]
+    for line in _body(document, sheet):
+        if row >= LINES:
+            lines.append([])
+            row = 0
+        lines[-1].append("".join(mark.character for mark in line))
+        row += 1
+    for number, page in enumerate(lines, 1):
+        folio = f"— {number} —"
+        page += [NOTE, folio] if number % 2 else [folio, NOTE]
+    return ["\n".join(filter(None, page)) for page in lines]
+
+
 def _head(page: _Page, document: SampleDocument) -> int:
     """Sets everything above the body; returns the first free row."""
     sheet = page.sheet
