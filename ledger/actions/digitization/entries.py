@@ -56,7 +56,8 @@ def enter(wanted: EnterWorker, context: Context) -> Outcome:
     if wanted.worker in present(context.facts, wanted.shift):
         raise Refusal("WORKER_INSIDE", worker=wanted.worker)
     payload = WorkerEntered(checked_by=checker, media_checked=True, phone_checked=True)
-    return Outcome([Draft(payload, _subjects(wanted.worker, wanted.shift, shift.site))])
+    under = (f"contract:{contract}",) if contract is not None else ()
+    return Outcome([Draft(payload, (*_subjects(wanted.worker, wanted.shift, shift.site), *under))])
 
 
 @action(WorkerLeft, mutation="workerLeave", roles=("guard", "archivist"))

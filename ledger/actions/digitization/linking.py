@@ -16,7 +16,7 @@ class Scans:
         for scan in facts.all(PageScanned, tags=[f"batch:{batch}"]):
             record, page = scan.subject("record") or "", scan.subject("page") or ""
             self._workers[record, page] = scan.subject("worker") or ""
-            self._by_digest[record, scan.payload.digest] = page
+            self._by_digest[record, scan.payload.same or scan.payload.digest or ""] = page
 
     @property
     def workers(self) -> set[str]:
@@ -25,8 +25,8 @@ class Scans:
 
     def find(self, record: str, digest: str, page: str | None, operator: str) -> str | None:
         """The id of the scan that an image of the record came from: the one named, else the one with this
-        digest, None where there is none. Refused: PAGE_UNKNOWN (no such scan of this record), SAME_PERSON
-        (the operator scanned it, DIG-3)."""
+        digest (of encrypted content the keyed one), None where there is none. Refused: PAGE_UNKNOWN (no such
+        scan of this record), SAME_PERSON (the operator scanned it, DIG-3)."""
         if not self._workers:
             if page is not None:
                 raise Refusal("PAGE_UNKNOWN", page=page)

@@ -41,6 +41,7 @@ class PageReplaced(Payload):
     width: int
     colour: Colour | None = None
     dpi: int | None = None
+    frame: int | None = None
     same: str | None = None
 
 

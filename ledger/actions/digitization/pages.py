@@ -94,7 +94,7 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
         target.numbers.add(page.number)
         same = context.match(page.plain) if page.plain is not None else None
         first = page.frame in (None, 1)
-        digest = page.plain or page.object
+        digest = same or page.object
         scanned = scans.find(page.record, digest, page.page, context.actor) if first else None
         identity = scanned or context.free.uuid7()
         if scanned is not None:

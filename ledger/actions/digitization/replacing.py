@@ -32,7 +32,8 @@ from signing.statement import is_digest
 
 class BetterImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The new image of an attached `page`: the stored `object` of `bytes`, pixels, media type. `plain`: the
-    plaintext's digest, where the object is encrypted."""
+    plaintext's digest, where the object is encrypted. `frame`: which page of the object, from 1, where it
+    holds several."""
 
     page: str
     object: str
@@ -42,6 +43,7 @@ class BetterImage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     height: int
     dpi: int | None = None
     colour: Colour | None = None
+    frame: int | None = None
     plain: str | None = None
 
 
@@ -84,7 +86,8 @@ def replace(wanted: ReplacePages, context: Context) -> Outcome:
     for page in wanted.pages:
         draft = _draft(page, standing[page.page], batch, reason, context)
         record = standing[page.page].event.subject("record") or ""
-        scans.find(record, page.plain or page.object, None, context.actor)
+        same = None if page.plain is None else context.match(page.plain)
+        scans.find(record, same or page.object, None, context.actor)
         drafts.append(draft)
         lines.append({"object": page.object, "page": page.page, "record": record})
     return together(drafts, lines, f"batch:{batch}", context.ledger)
@@ -120,12 +123,13 @@ def _batch(wanted: str | None, standing: Iterable[_Standing]) -> str:
 
 def _draft(page: BetterImage, standing: _Standing, batch: str, reason: str, context: Context) -> Draft:
     before, filed = standing.event.payload, standing.filed.payload
-    if page.width < 1 or page.height < 1 or (page.dpi is not None and page.dpi < 1):
-        raise Refusal("INPUT_REFUSED", reason=f"page {before.number}: width, height, dpi: 1..")
+    given = (one for one in (page.width, page.height, page.dpi, page.frame) if one is not None)
+    if min(given) < 1:
+        raise Refusal("INPUT_REFUSED", reason=f"page {before.number}: width, height, dpi, frame: 1..")
     encrypted = filed.sealed_content or filed.household
     if encrypted != (page.plain is not None and is_digest(page.plain)):
         raise Refusal("INPUT_REFUSED", reason=f"page {before.number}: plain, for encrypted content only")
-    if page.object == before.image.object:
+    if (page.object, page.frame) == (before.image.object, before.frame):
         raise Refusal("NOTHING_CHANGED")
     check_stored(page.object, page.bytes, context.object_size)
     payload = PageReplaced(
@@ -138,6 +142,7 @@ def _draft(page: BetterImage, standing: _Standing, batch: str, reason: str, cont
         width=page.width,
         colour=page.colour,
         dpi=page.dpi,
+        frame=page.frame,
         same=context.match(page.plain) if page.plain is not None else None,
     )
     record = f"record:{standing.event.subject('record')}"

@@ -107,11 +107,19 @@ def register_scans(wanted: ScanPages, context: Context) -> Outcome:
         ]
     elif batch.vendor is not None:
         raise Refusal("SHIFT_NEEDED")
-    _check_records(context.facts, {page.record: None for page in wanted.pages}, batch.secrecy)
-    return _written(wanted, subjects, moments, context)
+    if batch.vendor is not None:
+        subjects.append(f"vendor:{batch.vendor}")
+    encrypted = _check_records(context.facts, {page.record: None for page in wanted.pages}, batch.secrecy)
+    return _written(wanted, subjects, moments, encrypted, context)
 
 
-def _written(wanted: ScanPages, subjects: list[str], moments: Sequence[int], context: Context) -> Outcome:
+def _written(
+    wanted: ScanPages,
+    subjects: list[str],
+    moments: Sequence[int],
+    encrypted: set[str],
+    context: Context,
+) -> Outcome:
     device = checked_text("device", wanted.device, longest=200)
     drafts: list[Draft] = []
     lines: list[Line] = []
@@ -120,20 +128,24 @@ def _written(wanted: ScanPages, subjects: list[str], moments: Sequence[int], con
         identity = (
             context.free.uuid7() if page.page is None else _known(page.page, page.record, context.facts)
         )
+        keyed = context.match(page.digest) if page.record in encrypted else None
         payload = PageScanned(
             bytes=page.bytes,
             colour=page.colour,
             device=device,
-            digest=page.digest,
             dpi=page.dpi,
             format=page.format,
             height=page.height,
             number=page.number,
             scanned_at=page.scanned_at or format_time(at),
             width=page.width,
+            digest=None if keyed else page.digest,
+            same=keyed,
         )
         drafts.append(Draft(payload, (f"page:{identity}", f"record:{page.record}", *subjects)))
-        lines.append({"digest": page.digest, "number": page.number, "page": identity, "record": page.record})
+        lines.append(
+            {"digest": keyed or page.digest, "number": page.number, "page": identity, "record": page.record}
+        )
     return together(drafts, lines, subjects[0], context.ledger)
 
 
@@ -188,8 +200,10 @@ _GONE: dict[type, str] = {
 }
 
 
-def _check_records(facts: Facts, records: Iterable[str], level: Level) -> None:
-    """Return if all of the records stand, and none is a state secret above `level`."""
+def _check_records(facts: Facts, records: Iterable[str], level: Level) -> set[str]:
+    """Those of the records whose content is encrypted, if all of them stand, and none is a state secret above
+    `level`."""
+    encrypted: set[str] = set()
     tags = {record: f"record:{record}" for record in records}
     facts.prefetch(*_OF_RECORDS, tags=list(tags.values()))
     for record, tag in tags.items():
@@ -198,8 +212,11 @@ def _check_records(facts: Facts, records: Iterable[str], level: Level) -> None:
             latest = change.payload
             if isinstance(latest, RecordFiled):
                 _check_level(record, latest.secrecy, level)
+                if latest.sealed_content or latest.household:
+                    encrypted.add(record)
         if not isinstance(latest, RecordFiled):
             raise Refusal(_GONE[type(latest)], record=record)
+    return encrypted
 
 
 def _check_level(record: str, marking: str, level: Level) -> None:

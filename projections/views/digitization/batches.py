@@ -66,6 +66,7 @@ def page_scanned(event: Event[PageScanned], rows: Rows) -> None:
         shift=event.subject("shift"),
         device=one.device,
         digest=one.digest,
+        same=one.same,
         bytes=one.bytes,
         dpi=one.dpi,
         colour=one.colour,

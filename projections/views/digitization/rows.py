@@ -179,7 +179,7 @@ class DigitizedRow(Row, frozen=True, kw_only=True):
 
 class ScanRow(Row, frozen=True, kw_only=True):
     """One scan (`id`: its position). `scanned_at` (us) as the device had it. `digest`: of the image as it
-    left the scanner."""
+    left the scanner; of encrypted content `same`, the keyed one, instead."""
 
     page: str
     record: str
@@ -188,7 +188,8 @@ class ScanRow(Row, frozen=True, kw_only=True):
     worker: str
     shift: str | None
     device: str
-    digest: str
+    digest: str | None
+    same: str | None
     bytes: int
     dpi: int
     colour: str

@@ -235,3 +235,14 @@ def test_a_scan_is_attached_once_to_the_record_that_it_is_of() -> None:
 
 def test_nobody_attaches_what_they_scanned() -> None:
     attach(HISTORY.plus(scanned(digest_of("a"), worker=ANNA)), PAGE).then("SAME_PERSON")
+
+
+def test_an_encrypted_image_finds_its_scan_by_the_keyed_digest() -> None:
+    record = identity("sealed record")
+    payload = msgspec.structs.replace(
+        scanned(digest_of("plain")).draft.payload, digest=None, same=matching(digest_of("plain"))
+    )
+    tags = (f"batch:{BATCH}", f"page:{identity('sealed scan')}", f"record:{record}", f"worker:{READER}")
+    history = HISTORY.plus(filed(record, sealed_content=True), happened(payload, *tags))
+    outcome = attach(history, page(record=record, plain=digest_of("plain"))).then(PageAttached)
+    assert f"page:{identity('sealed scan')}" in outcome.drafts[0].subjects

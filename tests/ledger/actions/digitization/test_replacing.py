@@ -90,6 +90,7 @@ def test_a_replacement_replaces_the_latest_image() -> None:
         ({"width": 0}, "INPUT_REFUSED"),
         ({"dpi": 0}, "INPUT_REFUSED"),
         ({"plain": digest_of("plain")}, "INPUT_REFUSED"),
+        ({"frame": 0}, "INPUT_REFUSED"),
     ],
     ids=str,
 )

@@ -162,7 +162,8 @@ def test_a_worker_enters_past_the_guards_check_after_contract_and_pledge() -> No
     outcome = RUNNING.when(ENTER, actor=GUARD).then(
         WorkerEntered(checked_by=GUARD, media_checked=True, phone_checked=True)
     )
-    assert set(outcome.drafts[0].subjects) == {f"worker:{WORKER}", f"shift:{SHIFT}", f"site:{SITE}"}
+    tags = {f"worker:{WORKER}", f"shift:{SHIFT}", f"site:{SITE}", f"contract:{CONTRACT}"}
+    assert set(outcome.drafts[0].subjects) == tags
 
 
 @pytest.mark.parametrize(
