@@ -12,7 +12,7 @@ OWN, SHARED = b"%PDF-1.7 only of the destroyed record", b"%PDF-1.7 of the record
 
 
 class Destroyed(NamedTuple):
-    """`gone` and `second` were destroyed, `stays` was not; `own`: a file of `gone` only, `shared`: of both."""
+    """`gone` and `second` were destroyed, `stays` was not; `own`: file of `gone` only, `shared`: of both."""
 
     gone: str
     second: str
