@@ -53,6 +53,7 @@ SHOWN = (
     "secrecy",
     "page_count",
     "born_digital",
+    "carrier",
     "notes",
 )
 """The description elements that `h` covers: members of `RecordFiled`, sealed or clear."""

@@ -77,6 +77,7 @@ class Record(Node):
     openness: str | None
     secrecy: str | None
     born_digital: bool | None
+    carrier: str | None
     household: bool | None
     inherited: bool | None
     page_count: int | None

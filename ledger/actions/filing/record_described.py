@@ -22,7 +22,16 @@ from ledger.vocabulary import action, event
 
 ALWAYS_SEALED = ("title", "responsible", "notes")
 HOUSEHOLD_SEALED = (*ALWAYS_SEALED, "date", "document_number")
-DESCRIBABLE = ("title", "responsible", "notes", "date", "document_number", "page_count", "born_digital")
+DESCRIBABLE = (
+    "title",
+    "responsible",
+    "notes",
+    "date",
+    "document_number",
+    "page_count",
+    "born_digital",
+    "carrier",
+)
 """The elements that this action changes; members of `RecordFiled`."""
 
 Value = str | int | bool
@@ -49,8 +58,8 @@ class RecordDescribed(Payload, frozen=True, kw_only=True):
 
 
 class NewValue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`element`: one of title, responsible, notes, date, document_number, page_count, born_digital. `value`:
-    absent to empty an element that is not mandatory."""
+    """`element`: one of title, responsible, notes, date, document_number, page_count, born_digital, carrier.
+    `value`: absent to empty an element that is not mandatory."""
 
     element: str
     value: Value | None = None

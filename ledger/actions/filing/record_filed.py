@@ -69,11 +69,12 @@ class RecordFiled(Payload, frozen=True, kw_only=True):
     `level`: file (案卷) or item (件). `category`: DA/T 13 with its levels. `code`: as written; the tag
     `code:` holds the canonical form. `date`: YYYYMMDD or [inferred]. `retention`: canonical; `schedule` the
     version it rests on, `clause` its line there. `secrecy`: none or internal; on a classified ledger the
-    marking. `openness`: a code of 开放标识. `born_digital`: else digitized. `page_count`: as described.
-    `sealed_content`: objects are encrypted under the record's key. `inherited`: it was there before the
-    ledger; `old_numbers`: the numbers it had then, as written on it. `document`: where it was reported
-    completed, the bare tag `document:` of that. `household`: a household record, whose code, numbers
-    and date are sealed, and whose tag `code:` is the keyed digest of the canonical form.
+    marking, and `secrecy.set` follows. `openness`: a code of 开放标识. `born_digital`: else digitized.
+    `carrier`: 载体形态, where there is one to name. `page_count`: as described. `sealed_content`: objects
+    are encrypted under the record's key. `inherited`: it was there before the ledger; `old_numbers`: the
+    numbers it had then, as written on it. `document`: where it was reported completed, the bare tag
+    `document:` of that. `household`: a household record, whose code, numbers and date are sealed, and
+    whose tag `code:` is the keyed digest of the canonical form.
     """
 
     born_digital: bool
@@ -85,6 +86,7 @@ class RecordFiled(Payload, frozen=True, kw_only=True):
     retention: str
     secrecy: str
     title: RecordSealed
+    carrier: str | None = None
     clause: str | None = None
     code: str | None = None
     code_sealed: RecordSealed | None = None
@@ -137,6 +139,7 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     secrecy: str = "none"
     schedule: str | None = None
     clause: str | None = None
+    carrier: str | None = None
     document: str | None = None
     document_number: str | None = None
     notes: str | None = None
@@ -239,6 +242,7 @@ def _draft(coded: _Coded, schedule: Recorded[ScheduleApproved] | None, context: 
     old = _old_numbers(one)
     payload = RecordFiled(
         born_digital=one.born_digital,
+        carrier=checked_text("carrier", one.carrier, longest=60) if one.carrier else None,
         category=category,
         clause=one.clause,
         code=None if hidden else one.code,

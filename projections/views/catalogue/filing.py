@@ -28,7 +28,7 @@ from projections.views.catalogue.rows import (
     catalogue,
 )
 
-_NEVER_SEALED = ("page_count", "born_digital")
+_NEVER_SEALED = ("page_count", "born_digital", "carrier")
 _YEAR = re.compile(r"·((?:18|19|20)[0-9]{2})·")
 
 
@@ -66,6 +66,7 @@ def filed(event: Event[RecordFiled], rows: Rows) -> None:
         openness=one.openness,
         secrecy=one.secrecy,
         born_digital=one.born_digital,
+        carrier=one.carrier,
         org=event.subject("org"),
         page_count=one.page_count,
         household=one.household,

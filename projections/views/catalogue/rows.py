@@ -56,6 +56,7 @@ class RecordRow(Row, frozen=True, kw_only=True):
     openness: str | None
     secrecy: str | None
     born_digital: bool
+    carrier: str | None
     org: str | None
     page_count: int | None
     household: bool
@@ -159,4 +160,4 @@ PAGES = Versioned(
 )
 FILES = Versioned("catalogue_files", FileRow, history=[("record",)])
 BATCHES = Versioned("catalogue_batches", BatchRow, subject="batch", indexes=[("status",)])
-catalogue = View("catalogue", 2, RECORDS, PAGES, FILES, BATCHES)
+catalogue = View("catalogue", 3, RECORDS, PAGES, FILES, BATCHES)

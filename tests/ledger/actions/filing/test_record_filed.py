@@ -11,7 +11,7 @@ import pytest
 from ledger.actions.filing.record_filed import FileOfRecord, FileRecord, FileRecords, RecordFiled
 from ledger.actions.filing.schedule_approved import ScheduleApproved, ScheduleEntry
 from ledger.actions.organisation.action_headed import ActionHeaded
-from ledger.event import Draft, FileObject, secret
+from ledger.event import Draft, FileObject, Secret, secret
 from signing.times import format_time
 from tests.ledger.given import (
     DAY,
@@ -66,6 +66,36 @@ def _with(**members: object) -> FileRecords:
 def _filed(draft: Draft) -> RecordFiled:
     assert isinstance(draft.payload, RecordFiled)
     return draft.payload
+
+
+def test_the_form_of_carrier_is_described_where_there_is_one(history: Given) -> None:
+    (draft,) = history.when(_with(carrier="光盘"), actor=LI).then(RecordFiled).drafts
+    assert _filed(draft).carrier == "光盘"
+    history.when(_with(carrier=" "), actor=LI).then("INPUT_REFUSED")
+
+
+def test_an_inherited_record_keeps_its_old_numbers(history: Given) -> None:
+    old = ("J019-3-125-12", "1998-办-7")
+    (draft,) = history.when(_with(inherited=True, old_numbers=old), actor=LI).then(RecordFiled).drafts
+    assert _filed(draft).old_numbers == old
+    history.when(_with(old_numbers=old), actor=LI).then("INPUT_REFUSED")
+    history.when(_with(inherited=True, old_numbers=("1",) * 11), actor=LI).then("INPUT_REFUSED")
+
+
+def test_old_numbers_of_a_household_record_are_sealed(history: Given) -> None:
+    wanted = _with(inherited=True, household=True, old_numbers=("户-7",))
+    (draft,) = history.when(wanted, actor=LI).then(RecordFiled).drafts
+    assert _filed(draft).old_numbers == ()
+    assert isinstance(_filed(draft).old_numbers_sealed, Secret)
+
+
+def test_one_id_is_not_given_to_two_records(history: Given) -> None:
+    same = identity("the same")
+    records = [
+        msgspec.structs.replace(ONE, record=same, code=f"J019-WS·2016·D30·办公室-000{number}")
+        for number in (1, 2)
+    ]
+    history.when(FileRecords(records=records), actor=LI).then("INPUT_REFUSED")
 
 
 def test_a_record_is_filed_with_its_description(history: Given) -> None:
