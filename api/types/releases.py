@@ -39,6 +39,10 @@ class Disc(Node):
     burned_at: DateTime
     receiver: str | None
     delivered_at: DateTime | None
+    returned_by: str | None
+    returned_at: DateTime | None
+    intact: bool | None
+    destroyed_at: DateTime | None
 
 
 @strawberry.type(description="列入发布审核的档案。Where one record of a release stands.")
@@ -141,6 +145,10 @@ def disc(row: releases.DiscRow) -> Disc:
         burned_at=DateTime(row.burned_at),
         receiver=row.receiver,
         delivered_at=None if row.delivered_at is None else DateTime(row.delivered_at),
+        returned_by=row.returned_by,
+        returned_at=None if row.returned_at is None else DateTime(row.returned_at),
+        intact=row.intact,
+        destroyed_at=None if row.destroyed_at is None else DateTime(row.destroyed_at),
     )
 
 

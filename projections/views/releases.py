@@ -17,6 +17,8 @@ from ledger.release_events import (
     DepartmentSigned,
     DiscBurned,
     DiscDelivered,
+    DiscDestroyed,
+    DiscReturned,
     RecordProposed,
     ReleaseOpened,
     ReviewPassed,
@@ -80,7 +82,8 @@ class ReleasedRow(Row, frozen=True, kw_only=True):
 
 
 class DiscRow(Row, frozen=True, kw_only=True):
-    """A disc with a release's results. `manifest`: digest of its list. Times in us."""
+    """A disc with a release's results. `manifest`: digest of its list. `returned_by`: who gave it back;
+    `intact`: whole, and the one delivered. Times in us."""
 
     release: str
     org: str | None
@@ -92,12 +95,17 @@ class DiscRow(Row, frozen=True, kw_only=True):
     sender: str | None
     receiver: str | None
     delivered_at: int | None
+    returned_by: str | None = None
+    returned_at: int | None = None
+    intact: bool | None = None
+    destroyed_by: str | None = None
+    destroyed_at: int | None = None
 
 
 RELEASES = Versioned("releases", ReleaseRow, subject="release", indexes=[("org", "id"), ("status", "id")])
 RELEASED = Versioned("release_records", ReleasedRow, indexes=[("release",), ("record",)])
 DISCS = Versioned("release_discs", DiscRow, subject="disc", indexes=[("release",)])
-releases = View("releases", 1, RELEASES, RELEASED, DISCS)
+releases = View("releases", 2, RELEASES, RELEASED, DISCS)
 
 
 @releases.on(ReleaseOpened)
@@ -181,6 +189,24 @@ def disc_delivered(event: Event[DiscDelivered], rows: Rows) -> None:
         delivered_at=event.recorded_at,
     )
     rows[RELEASES].change(event.position, event.need("release"), status="disc_delivered")
+
+
+@releases.on(DiscReturned, reads=(DISCS,))
+def disc_returned(event: Event[DiscReturned], rows: Rows) -> None:
+    rows[DISCS].change(
+        event.position,
+        event.need("disc"),
+        returned_by=event.payload.sender,
+        returned_at=event.recorded_at,
+        intact=event.payload.intact,
+    )
+
+
+@releases.on(DiscDestroyed, reads=(DISCS,))
+def disc_destroyed(event: Event[DiscDestroyed], rows: Rows) -> None:
+    rows[DISCS].change(
+        event.position, event.need("disc"), destroyed_by=event.actor, destroyed_at=event.recorded_at
+    )
 
 
 @releases.on(DepartmentReviewed)

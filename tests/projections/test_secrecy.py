@@ -19,10 +19,12 @@ from ledger.actions.secrecy.secrecy_events import (
     SecrecyReviewed,
     SecrecySet,
 )
-from ledger.event import Draft, Payload, Signer, secret
+from ledger.event import Draft, FileObject, Payload, Signer, secret
+from ledger.release_events import DiscBurned, DiscDestroyed, DiscReturned
 from projections.database import Views
-from projections.views import openness, secrecy
+from projections.views import catalogue, openness, releases, secrecy
 from tests.ledger.given import OFFICE, digest_of, identity
+from tests.projections import books
 from tests.projections.books import ANNA, Book
 from tests.projections.test_catalogue import project
 
@@ -201,6 +203,38 @@ def reviewed(decision: Any, ground: Any, record: str = RECORD) -> Draft:
         stage="transfer",
     )
     return about(payload, record)
+
+
+def test_the_catalogue_shows_what_was_decided_last_and_nobody_loses_sight_of_the_record(
+    views: Views, book: Book
+) -> None:
+    book.append(books.filed("r0"))
+    book.append(*books.opened("one", "r0"))
+    book.append(books.published("one", "r0"))
+    book.append(reviewed("open", "none"))
+    project(views, book)
+    with views.reading() as connection:
+        found = catalogue.record(connection, RECORD)
+    assert found is not None
+    assert (found.row.openness, found.row.status, found.row.audiences) == ("open", "published", ("all",))
+
+
+def test_a_disc_comes_back_and_ends(views: Views, book: Book) -> None:
+    disc, release = f"disc:{identity('disc')}", f"release:{identity('one')}"
+    tags, manifest = (disc, release, f"org:{OFFICE}"), FileObject(1, digest_of("disc"))
+    book.append(*books.opened("one", "r0"))
+    book.append(Draft(DiscBurned(count=1, manifest=manifest), tags))
+    back = DiscReturned(
+        department=OFFICE, intact=True, manifest=manifest, sender=BORIS, signers=signers("receiver", "sender")
+    )
+    book.append(Draft(back, (*tags, f"person:{BORIS}")))
+    end = DiscDestroyed(manifest=manifest, method="shredded", signers=signers("destroyer", "witness"))
+    book.append(Draft(end, tags))
+    project(views, book)
+    with views.reading() as connection:
+        (row,) = releases.discs_of(connection, identity("one"))
+    assert (row.returned_by, row.intact, row.destroyed_by) == (BORIS, True, ANNA)
+    assert row.destroyed_at is not None
 
 
 def test_the_latest_openness_review_counts_and_all_stay(views: Views, book: Book) -> None:

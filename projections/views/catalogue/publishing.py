@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.actions.publication.openness_events import OpennessReviewed
 from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn
 from ledger.release_events import (
     DepartmentRefused,
@@ -76,6 +77,12 @@ def published(event: Event[RecordPublished], rows: Rows) -> None:
 @catalogue.on(RecordWithdrawn, reads=(RECORDS,))
 def withdrawn(event: Event[RecordWithdrawn], rows: Rows) -> None:
     change(event, rows, event.need("record"), status=WITHDRAWN, audience="", content=event.payload.content)
+
+
+@catalogue.on(OpennessReviewed, reads=(RECORDS,))
+def openness_reviewed(event: Event[OpennessReviewed], rows: Rows) -> None:
+    """开放标识 as decided last. It is not part of what a leader signed: see `openness.reviewed`."""
+    change(event, rows, event.need("record"), openness=event.payload.decision)
 
 
 def _reviewed(event: Event[Any], rows: Rows, content: str, good: bool) -> None:
