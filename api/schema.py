@@ -15,13 +15,16 @@ from api.plan import PlannedExecution
 from api.preparing import Preparing
 from api.queries.arrangement import ArrangementQueries
 from api.queries.digitization import DigitizationQueries
+from api.queries.governance import GovernanceQueries
 from api.queries.jobs import JobQueries
 from api.queries.log import LogQueries
+from api.queries.oversight import OversightQueries
 from api.queries.people import PeopleQueries
 from api.queries.records import RecordQueries
 from api.queries.releases import ReleaseQueries
 from api.queries.search import SearchQueries
 from api.queries.secrecy import SecrecyQueries
+from api.queries.statistics import StatisticsQueries
 from api.queries.use import UseQueries
 from api.subjects import SUBJECTS, node
 from api.types.basis import Info, Node, field
@@ -38,6 +41,9 @@ class Query(
     ReleaseQueries,
     JobQueries,
     ArrangementQueries,
+    GovernanceQueries,
+    OversightQueries,
+    StatisticsQueries,
     SecrecyQueries,
     DigitizationQueries,
     UseQueries,

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from api.queries import arrangement, digitization, jobs, log, people, records, releases, secrecy, use
+from api.queries import (
+    arrangement,
+    digitization,
+    governance,
+    jobs,
+    log,
+    oversight,
+    people,
+    records,
+    releases,
+    secrecy,
+    use,
+)
 from api.types.arrangement import Box, Filing, Volume
 from api.types.basis import Node
 from api.types.digitization import Contract, Disk, Shift, Site, Tender, Vendor, Worker
+from api.types.governance import Committee, Inspection, Plan, Task
 from api.types.jobs import Job
 from api.types.log import Event
+from api.types.oversight import Audit, Finding, Ruleset
 from api.types.people import Organisation, Person
 from api.types.records import Page, Record
 from api.types.releases import Batch, Release
@@ -55,6 +69,13 @@ SUBJECTS: dict[str, Subject] = {
     "copy": Subject("copy", SecretCopy, secrecy.copy),
     "destruction": Subject("destruction", Destruction, secrecy.destruction),
     "job": Subject("job", Job, jobs.job),
+    "committee": Subject("committee", Committee, governance.committee),
+    "plan": Subject("plan", Plan, governance.plan),
+    "task": Subject("task", Task, governance.task),
+    "inspection": Subject("inspection", Inspection, governance.inspection),
+    "finding": Subject("finding", Finding, oversight.finding),
+    "ruleset": Subject("ruleset", Ruleset, oversight.ruleset),
+    "audit": Subject("audit", Audit, oversight.audit),
     "event": Subject("event", Event, _event),
 }
 

@@ -22,6 +22,10 @@ class Organisation(Node):
     level: str | None
     aliases: list[str]
     registered_at: DateTime
+    former_names: list[str]
+    ended: str | None
+    ended_at: DateTime | None
+    successor: str | None
     above: strawberry.Private[str | None]
 
     @field("上级机构。The organisation above.")
@@ -114,6 +118,10 @@ def organisation(row: organisations.OrgRow) -> Organisation:
         level=row.level,
         aliases=row.aliases.splitlines(),
         registered_at=DateTime(row.registered_at),
+        former_names=row.former_names.splitlines(),
+        ended=row.ended,
+        ended_at=None if row.ended_at is None else DateTime(row.ended_at),
+        successor=row.successor,
         above=row.parent,
     )
 

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from ledger.actions.organisation.org_changes import OrgClosed, OrgMerged, OrgRenamed
 from ledger.actions.organisation.organisations import OrgRegistered
 from projections.decoding import Event
 from projections.tables import Row, Versioned, valid
 from projections.view import Rows, View
+from signing.times import parse_time
 
 
 class OrgRow(Row, frozen=True, kw_only=True):
-    """`id`: the organisation's. `kind` and `level`: codes of the event. `aliases`: one a line."""
+    """`id`: the organisation's. `kind` and `level`: codes of the event. `aliases` and `former_names`: one a
+    line. `ended`: `merged` or `closed`, at `ended_at` (us), `successor` going on where there is one."""
 
     kind: str
     name: str
@@ -22,10 +25,15 @@ class OrgRow(Row, frozen=True, kw_only=True):
     parent: str | None
     aliases: str
     registered_at: int
+    former_names: str = ""
+    renamed_at: int | None = None
+    ended: str | None = None
+    ended_at: int | None = None
+    successor: str | None = None
 
 
-ORGS = Versioned("organisations", OrgRow, subject="org", indexes=[("parent",), ("code",)])
-organisations = View("organisations", 1, ORGS)
+ORGS = Versioned("organisations", OrgRow, subject="org", indexes=[("parent",), ("code",), ("kind", "level")])
+organisations = View("organisations", 2, ORGS)
 
 
 @organisations.on(OrgRegistered)
@@ -42,6 +50,40 @@ def registered(event: Event[OrgRegistered], rows: Rows) -> None:
         registered_at=event.recorded_at,
     )
     rows[ORGS].add(event.position, row)
+
+
+@organisations.on(OrgRenamed, reads=(ORGS,))
+def renamed(event: Event[OrgRenamed], rows: Rows) -> None:
+    one = event.payload
+    row = rows[ORGS].need(one.org)
+    aliases = [*row.aliases.splitlines(), *one.aliases]
+    rows[ORGS].change(
+        event.position,
+        one.org,
+        name=one.name,
+        aliases="\n".join(dict.fromkeys(aliases)),
+        former_names="\n".join([*row.former_names.splitlines(), one.old]),
+        renamed_at=_from(event),
+    )
+
+
+@organisations.on(OrgMerged, reads=(ORGS,))
+def merged(event: Event[OrgMerged], rows: Rows) -> None:
+    for id in event.payload.orgs:
+        rows[ORGS].change(
+            event.position, id, ended="merged", ended_at=_from(event), successor=event.payload.into
+        )
+
+
+@organisations.on(OrgClosed, reads=(ORGS,))
+def closed(event: Event[OrgClosed], rows: Rows) -> None:
+    one = event.payload
+    rows[ORGS].change(event.position, one.org, ended="closed", ended_at=_from(event), successor=one.successor)
+
+
+def _from(event: Event[OrgRenamed] | Event[OrgMerged] | Event[OrgClosed]) -> int:
+    begins = event.payload.from_
+    return event.occurred_at if begins is None else parse_time(begins)
 
 
 def org(connection: sa.Connection, id: str, as_of: int | None = None) -> OrgRow | None:
