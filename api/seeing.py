@@ -2,8 +2,9 @@
 
 An event about records is shown to who sees all of them in full. Looks and sessions are shown to the person
 themselves and to those who watch; people's affairs likewise; a request for use and a loan to those they are
-about and to those who decide; a release's course to its department and the archive. Everything else is the
-house's own business and open to whoever has a session.
+about and to those who decide; a release's course to its department and the archive; what goes on at a
+digitization site to the archive, its guards and the worker. Everything else is the house's own business and
+open to whoever has a session.
 """
 
 from __future__ import annotations
@@ -23,6 +24,21 @@ _LOOKS = frozenset(
 )
 _OF_PEOPLE = frozenset({"person", "post", "role", "key", "session"})
 _OF_USE = frozenset({"access", "request", "consent", "loan", "certificate"})
+_OF_THE_LINE = frozenset(
+    {
+        "bid",
+        "cctv",
+        "contract",
+        "disk",
+        "originals",
+        "quality",
+        "shift",
+        "site",
+        "tender",
+        "vendor",
+        "worker",
+    }
+)
 _DECIDES = (*SEES_EVERYTHING, "approver", "leader")
 _OF_RELEASES = frozenset({"release", "disc", "department", "review", "batch"})
 
@@ -101,6 +117,9 @@ def _by_type(visit: Visit, event: Recorded[Any]) -> bool:
     if subject in _OF_USE:
         about = f"person:{caller.person}" in event.subjects or event.actor == caller.person
         return about or caller.has(*_DECIDES)
+    if subject in _OF_THE_LINE:
+        own = event.actor == caller.person or f"worker:{caller.person}" in event.subjects
+        return own or caller.has(*SEES_EVERYTHING, "guard")
     if subject in _OF_RELEASES:
         orgs = {f"org:{org}" for org in caller.orgs}
         about_records = any(tag.startswith("record:") for tag in event.subjects)

@@ -197,3 +197,18 @@ def test_a_better_scan_replaces_a_page_and_keeps_its_id(line: Line) -> None:
     query = "query($id: ID!) { node(id: $id) { ... on Page { number object } } }"
     shown = line.speaker.ask(query, {"id": f"page:{page}"}, who="archivist")["node"]
     assert shown == {"number": 1, "object": stored["object"]}
+
+
+def test_what_happened_at_a_site_is_told_to_staff_guards_and_the_worker_themselves(line: Line) -> None:
+    query = "query($id: ID!) { timeline(subject: $id, first: 50) { nodes { type } } }"
+
+    def told(who: str, about: str) -> set[str]:
+        found = line.speaker.ask(query, {"id": about}, who=who)["timeline"]["nodes"]
+        return {one["type"] for one in found}
+
+    site, worker = f"site:{line.ids['site']}", f"worker:{line.room.person('worker')}"
+    for who in ("archivist", "guard"):
+        assert {"site.opened", "shift.started", "disk.registered"} <= told(who, site)
+    assert {"worker.pledged", "worker.trained", "worker.entered"} <= told("worker", worker)
+    assert told("outsider", site) == told("outsider", worker) == set()
+    assert told("reader", site) == {"page.scanned"}  # the record is of their own department

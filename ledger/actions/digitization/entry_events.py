@@ -7,7 +7,8 @@ from ledger.vocabulary import event
 
 
 @event("worker.entered", zh="进场", en="Worker entered", by="P",
-       about=("worker", "shift", "site", "contract"), clause="[S]18", watched=("SITE-2", "VEN-3"))  # fmt: skip
+       about=("worker", "shift", "site", "contract"), clause="[S]18",
+       watched=("SITE-2", "VEN-3"))  # fmt: skip
 class WorkerEntered(Payload):
     """`checked_by` (a person) saw that the worker brings in no phone (`phone_checked`) and no removable
     media (`media_checked`). The contract is the site's, where a vendor works."""
