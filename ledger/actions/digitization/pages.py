@@ -18,6 +18,7 @@ from ledger.actions.digitization.linking import Scans
 from ledger.actions.digitization.page_events import PageAttached, PageDetached, PageReplaced
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_filed import RecordFiled
+from ledger.actions.secrecy.marking import check_content_allowed
 from ledger.decision import Context, Input
 from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
@@ -75,7 +76,7 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
     """One event per page, after a head where there are several.
 
     Refused: BATCH_UNKNOWN, BATCH_CLOSED, RECORD_UNKNOWN, RECORD_ANNULLED, PAGE_TAKEN, OBJECT_UNKNOWN,
-    OBJECT_DIGEST (another size), PAGE_UNKNOWN (no such scan), SAME_PERSON, COMMAND_TOO_LARGE,
+    OBJECT_DIGEST (another size), PAGE_UNKNOWN (no such scan), SAME_PERSON, STATE_SECRET, COMMAND_TOO_LARGE,
     INPUT_REFUSED, NOT_YOUR_ORG, ROLE_MISSING.
     """
     scopes = {held.scope for held in require_role(context, "archivist")}
@@ -85,6 +86,7 @@ def attach(wanted: AttachPages, context: Context) -> Outcome:
     if len(wanted.pages) > MOST_PAGES:
         raise Refusal("COMMAND_TOO_LARGE")
     standing = _standing(context.facts, {page.record: None for page in wanted.pages}, scopes)
+    check_content_allowed(context, list(standing))
     batch = f"batch:{wanted.batch}"
     scans = Scans(context.facts, wanted.batch)
     drafts, lines = [], []

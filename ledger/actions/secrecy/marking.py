@@ -13,6 +13,7 @@ from ledger.actions.secrecy.secrecy_events import (
     SecrecyExtended,
     SecrecySet,
 )
+from ledger.decision import Context
 from ledger.errors import Refusal
 from ledger.event import Payload, Recorded, Sealed, Secret, secret
 from ledger.facts import Facts
@@ -88,6 +89,16 @@ def check_no_secret(facts: Facts, records: list[str]) -> None:
     for record, marking in markings_of(facts, records).items():
         if marking is not None and marking.is_state_secret:
             raise Refusal("SECRECY_OPEN", record=record)
+
+
+def check_content_allowed(context: Context, records: list[str]) -> None:
+    """Return if content of these records may come into this ledger; Refusal STATE_SECRET where one is marked
+    as a state secret and the ledger is internal (SEC-0)."""
+    if context.network == "classified":
+        return
+    for marking in markings_of(context.facts, records).values():
+        if marking is not None and marking.is_state_secret:
+            raise Refusal("STATE_SECRET")
 
 
 def require_marking(facts: Facts, record: str) -> Marking:

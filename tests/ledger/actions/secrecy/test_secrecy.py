@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from ledger.actions.digitization.batches import BatchOpened, Profile
+from ledger.actions.digitization.pages import AttachPages, PageAttached, PageImage
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.organisation.action_headed import ActionHeaded
 from ledger.actions.secrecy.secrecy_changed import ChangeSecrecy
@@ -86,6 +88,16 @@ def test_work_secrets_may_stand_on_an_internal_ledger() -> None:
 
 def test_an_entry_without_content_may_say_on_an_internal_ledger_that_it_is_secret() -> None:
     classify(network="internal").then(SecrecySet)
+
+
+def test_no_content_comes_to_an_entry_that_is_marked_secret_on_an_internal_ledger() -> None:
+    object_, batch = digest_of("image"), identity("batch")
+    opened = BatchOpened(material="文书", profile=Profile(colour="colour", dpi=300, format="image/png"))
+    history = classify(network="internal").and_then(happened(opened, f"batch:{batch}"))
+    image = PageImage(record=RECORD, number=1, object=object_, bytes=9, format="image/png", width=1, height=1)
+    wanted = AttachPages(batch=batch, pages=[image])
+    history.when(wanted, actor=ANNA, objects={object_: 9}).then("STATE_SECRET")
+    history.when(wanted, actor=ANNA, objects={object_: 9}, network="classified").then(PageAttached)
 
 
 def test_what_was_destroyed_is_not_classified_any_more() -> None:
