@@ -95,6 +95,13 @@ def detached(number: int, image: str, page: int | None = None) -> Event:
     return event("page.detached", subjects, payload)
 
 
+def replaced(number: int, old: str, new: str) -> Event:
+    """`page.replaced`: the page keeps its id and number, and shows another image."""
+    again = attached(number, new)
+    payload = {**again["payload"], "old": {"bytes": 1000, "object": hexed(old)}, "reason": sealed("reason")}
+    return event("page.replaced", again["subjects"], payload)
+
+
 def described(*changes: dict[str, Any]) -> Event:
     payload = {"changes": list(changes), "reason": sealed("reason")}
     return event("record.described", [f"record:{RECORD}", f"org:{ORG}"], payload)
@@ -183,6 +190,12 @@ def cases() -> list[Case]:
             METADATA,
         ),
         case(
+            "a page replaced by a better image",
+            [filed(), attached(1, "one"), attached(2, "two"), replaced(1, "one", "one better")],
+            ["one better", "two"],
+            METADATA,
+        ),
+        case(
             "files as filed stand before pages",
             [filed(files=[file("b.ofd"), file("a.ofd")]), attached(1, "one")],
             ["b.ofd", "a.ofd", "one"],
@@ -243,6 +256,7 @@ def twins() -> list[Case]:
             "not migrated",
             [filed(files=[file("a.doc"), file("b.doc")]), changed("file.replaced", 1, "a.doc", "a2.doc")],
         ),
+        twin("a page replaced by a better image", "not replaced", [filed(), one, two]),
         twin("a household record", "the code in clear", [filed(date=None, date_sealed=sealed("date")), one]),
     ]
 

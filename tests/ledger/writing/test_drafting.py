@@ -148,6 +148,7 @@ def test_the_scopes_of_a_payload_are_known_optional_fields_included() -> None:
         "date_sealed": "record",
         "document_number_sealed": "record",
         "notes": "record",
+        "old_numbers_sealed": "record",
         "responsible": "record",
         "title": "record",
     }
