@@ -26,6 +26,8 @@ _MODELS = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec": "PP-OCRv6_rec_small.onnx",
 }
+_SURE = 0.9
+_LEAST_LINES = 3
 _RULES = 1
 """Rises when lines are made of the engine's output in another way."""
 
@@ -61,6 +63,9 @@ class Recogniser:
     def __init__(self) -> None:
         """Refused: RECOGNITION_MODEL."""
         self._read = direct()
+        # Lines of unlike length in one batch are all padded to the longest: alone each costs less.
+        self._read.text_rec.rec_batch_num = 1
+        self._read.text_cls = _OneDirection(self._read.text_cls)
 
     def lines(self, pixels: Pixels) -> list[Line]:
         """The lines on a page (grey or RGB), with a place for each character; none on an empty one."""
@@ -75,6 +80,22 @@ class Recogniser:
             _line(text, corners, float(score), place)
             for text, corners, score, place in zip(found.txts, found.boxes, found.scores, places, strict=True)
         ]
+
+
+class _OneDirection:
+    """RapidOCR's classifier of lines that stand on their heads, asked about a page and not about each line:
+    it turns single lines of typewriting that stand upright, and these are then read as nothing."""
+
+    def __init__(self, classify: Any) -> None:
+        self._classify = classify
+
+    def __call__(self, lines: Any) -> Any:
+        """All lines turned, or none, as most of those say that it is sure of."""
+        found = self._classify([np.array(line) for line in lines])
+        sure = [label for label, score in found.cls_res if score > _SURE]
+        over = sum(label == "180" for label in sure) * 2 > len(sure) >= _LEAST_LINES
+        found.img_list = [np.ascontiguousarray(line[::-1, ::-1]) if over else line for line in lines]
+        return found
 
 
 def direct() -> Any:
