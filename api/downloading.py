@@ -9,6 +9,8 @@ from api.errors import UserError, user_error
 from api.onetime import LASTS, Download, write_address
 from api.types.basis import DateTime, Info, bare, mutation
 from api.visit import Visit
+from ledger.actions.secrecy.carriers import consent_to_copy
+from ledger.actions.secrecy.marking import marking_of
 from ledger.errors import Refusal
 from ledger.facts import Facts
 from ledger.policies import number as policy
@@ -44,7 +46,7 @@ class Downloading:
 
 async def _recorded(visit: Visit, record: str, object: str, purpose: str | None) -> Download:
     """What may be downloaded, its event durable. Refused: NOT_FOUND, ACCESS_DENIED, RECORD_DESTROYED,
-    PURPOSE_NEEDED, INPUT_REFUSED."""
+    PURPOSE_NEEDED, COPY_CONSENT_MISSING, INPUT_REFUSED."""
     if purpose is not None:
         checked_text("purpose", purpose)
     session = visit.caller.session
@@ -61,11 +63,22 @@ async def _recorded(visit: Visit, record: str, object: str, purpose: str | None)
     found = page or next((one for one in files if one.object == object), None)
     if found is None:
         raise Refusal("NOT_FOUND")
+    await visit.work(_check_top_secret, visit, record)
     ground = await visit.ground(record, purpose)
     if ground.purpose is None:
         await _check_few(visit)
     await visit.looks.download(session, record, object, found.bytes, page.id if page else None, ground)
     return Download(object, found.format, visit.service.ledger.clock.now() + LASTS)
+
+
+def _check_top_secret(visit: Visit, record: str) -> None:
+    """A 绝密 record is downloaded under a request, with the consent of the organ that classified it or a
+    superior (SEC-5); else Refusal COPY_CONSENT_MISSING."""
+    ledger = visit.service.ledger
+    facts = Facts(ledger.facts, ledger.store.size)
+    marking = marking_of(facts, record)
+    if marking is not None and marking.level == "top_secret":
+        consent_to_copy(facts, record, marking, visit.opened.get(record), ledger.clock.now())
 
 
 async def _check_few(visit: Visit) -> None:

@@ -64,7 +64,7 @@ class Visit:
     async def ground(self, record: str, purpose: str | None = None) -> Ground:
         """What a look of the caller's at a record rests on: the request that opens it to them, for the
         purpose given or else the one stated there."""
-        if record not in self.visibility.records or record not in self.opened:
+        if record not in self.opened:
             return Ground(purpose=purpose)
         request = self.opened[record]
         return Ground(request, purpose or await self.work(purpose_of, self.service.ledger, request))

@@ -100,8 +100,8 @@ def _case(name: str, text: str, found: str, best: str | None = None, **filters: 
     )
 
 
-def _seen(name: str, text: str, found: str, audiences: str, orgs: str = "") -> Case:
-    access = AccessFilter(frozenset(audiences.split()), frozenset(orgs.split()))
+def _seen(name: str, text: str, found: str, audiences: str, orgs: str = "", records: str = "") -> Case:
+    access = AccessFilter(frozenset(audiences.split()), frozenset(orgs.split()), frozenset(records.split()))
     return Case(name, SearchRequest(text=text, access=access, first=100), set(found.split()))
 
 
@@ -170,6 +170,9 @@ CASES = [
     _seen("another audience", "旅馆", "public", "public"),
     _seen("one's own organisation, published or not", "旅馆", "notice draft odd", "", "security"),
     _seen("audience or organisation", "旅馆", "public notice draft odd", "public", "security"),
+    _seen("a record that was opened, and no other", "旅馆", "public draft", "public", "", "draft"),
+    _seen("nothing but what was opened", "", "draft odd", "", "", "draft odd"),
+    _seen("what was opened and is not there", "", "", "", "", "nothing org:security"),
     _seen("nobody sees nothing", "", "", ""),
     _seen("an audience named like an organisation", "", "", "security"),
     _seen("an exact key does not open what one may not see", "浙公通字〔2016〕45号", "", "public"),

@@ -65,7 +65,7 @@ def make(wanted: MakeCopy, context: Context) -> Outcome:
     number = _register(wanted.register, context.facts)
     if wanted.pages is not None and wanted.pages < 1:
         raise Refusal("INPUT_REFUSED", reason="pages: 1..")
-    consent = _consent(wanted, marking, context)
+    consent = consent_to_copy(context.facts, wanted.record, marking, wanted.request, context.at)
     payload = CopyMade(
         level=marking.level,
         marking=marking.position,
@@ -119,21 +119,24 @@ def require_copy(facts: Facts, copy: str) -> Recorded[CopyMade]:
     return made
 
 
+def consent_to_copy(
+    facts: Facts, record: str, marking: Marking | None, request: str | None, at: int
+) -> str | None:
+    """The organ that let a 绝密 record be copied or downloaded under this request, at `at` (us): the one that
+    classified it or a superior; None where that needs nobody's consent. Refused: COPY_CONSENT_MISSING,
+    REQUEST_UNKNOWN, REQUEST_CLOSED."""
+    if marking is None or marking.level != "top_secret":
+        return None
+    entitled = above(facts, marking.origin)
+    if request is not None:
+        for org, uses in consents_of(facts, request, at).get(record, {}).items():
+            if org in entitled and "copy" in uses:
+                return org
+    raise Refusal("COPY_CONSENT_MISSING")
+
+
 def _register(number: str, facts: Facts) -> str:
     if not _REGISTER.fullmatch(number) or unicodedata.normalize("NFC", number) != number:
         raise Refusal("INPUT_REFUSED", reason="register: 1..64 字 letters, digits, - · 〔〕 . /")
     facts.forbid(CopyMade, tags=[f"register:{number}"], code="REGISTER_TAKEN", number=number)
     return number
-
-
-def _consent(wanted: MakeCopy, marking: Marking, context: Context) -> str | None:
-    """Who let a 绝密 record be copied; None where that needs nobody's consent."""
-    if marking.level != "top_secret":
-        return None
-    entitled = above(context.facts, marking.origin)
-    if wanted.request is not None:
-        given = consents_of(context.facts, wanted.request, context.at).get(wanted.record, {})
-        for org, uses in given.items():
-            if org in entitled and "copy" in uses:
-                return org
-    raise Refusal("COPY_CONSENT_MISSING")
