@@ -15,8 +15,10 @@ from api.plan import PlannedExecution
 from api.preparing import Preparing
 from api.queries.arrangement import ArrangementQueries
 from api.queries.digitization import DigitizationQueries
+from api.queries.disposal import DisposalQueries
 from api.queries.governance import GovernanceQueries
 from api.queries.jobs import JobQueries
+from api.queries.keeping import KeepingQueries
 from api.queries.log import LogQueries
 from api.queries.oversight import OversightQueries
 from api.queries.people import PeopleQueries
@@ -47,6 +49,8 @@ class Query(
     SecrecyQueries,
     DigitizationQueries,
     UseQueries,
+    KeepingQueries,
+    DisposalQueries,
 ):
     @field("按标识取事物。A thing by its id, null where it does not exist for you.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from api.queries import (
     arrangement,
     digitization,
+    disposal,
     governance,
     jobs,
+    keeping,
     log,
     oversight,
     people,
@@ -21,8 +23,10 @@ from api.queries import (
 from api.types.arrangement import Box, Filing, Volume
 from api.types.basis import Node
 from api.types.digitization import Contract, Disk, Shift, Site, Tender, Vendor, Worker
+from api.types.disposal import DisposalList, Transfer
 from api.types.governance import Committee, Inspection, Plan, Task
 from api.types.jobs import Job
+from api.types.keeping import Backup, Incident, Medium, Restore
 from api.types.log import Event
 from api.types.oversight import Audit, Finding, Ruleset
 from api.types.people import Organisation, Person
@@ -68,6 +72,13 @@ SUBJECTS: dict[str, Subject] = {
     "certificate": Subject("certificate", Certificate, use.certificate),
     "copy": Subject("copy", SecretCopy, secrecy.copy),
     "destruction": Subject("destruction", Destruction, secrecy.destruction),
+    "medium": Subject("medium", Medium, keeping.medium),
+    "backup": Subject("backup", Backup, keeping.backup),
+    "drill": Subject("drill", Restore, keeping.restore),
+    "restore": Subject("restore", Restore, keeping.restore),
+    "incident": Subject("incident", Incident, keeping.incident),
+    "disposal": Subject("disposalList", DisposalList, disposal.disposal_list),
+    "transfer": Subject("transfer", Transfer, disposal.transfer),
     "job": Subject("job", Job, jobs.job),
     "committee": Subject("committee", Committee, governance.committee),
     "plan": Subject("plan", Plan, governance.plan),
