@@ -22,6 +22,7 @@ MEASURED = {
     "listing": "listing",
     "memory": "memory",
     "attach": "attaching",
+    "recognition": "recognising",
 }
 """What can be measured, and by which module. Each is imported when it is its turn."""
 

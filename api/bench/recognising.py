@@ -28,6 +28,26 @@ _DOCUMENTS = (100, 300, 500, 700)
 _DPI = 200
 
 
+_TYPED = """Linzensoep à la Waterman
+4 ons linzen
+3 liter water
+3 uien
+bloem, boter
+2 kopjes melk
+laurier, kruidnagel, kerrie, zout
+De linzen wassen en in l liter kokend wa-
+ter l dag laten weken. 2 liter water bij
+de linzen voegen, zonder het water waarin
+ze geweekt zijn af te gieten. De helft van
+de uien bakken met laurier en kruidnagel.
+Alle uien, kerrie en zout bij de linzen
+voegen. Alles aan de kook brengen. Van de
+bloem met boter en melk een papje maken en
+verder afmaken met de soep. Als de linzen
+gaar zijn is de soep klaar."""
+"""What stands on typewriter.png, copied by eye; the machine had no 1 and wrote an l."""
+
+
 class Sheet(NamedTuple):
     """A page with what is known to stand on it. `content`: a file, or None where `pixels` hold it."""
 
@@ -123,6 +143,9 @@ def _scanned(setting: Setting) -> dict[str, list[Sheet]]:
         found["a printed page, English"] = [
             Sheet(page.read_bytes(), None, page.with_suffix(".txt").read_text())
         ]
+    typed = SHARED / "images" / "typewriter.png"
+    if typed.exists():
+        found["a typewritten page, Dutch"] = [Sheet(typed.read_bytes(), None, _TYPED)]
     minutes = sorted(SHARED.glob("scans/*.pdf"))
     if minutes:
         name = f"typewritten minutes of 1970, English, {RENDERED_DPI} dpi, beside their text layer"

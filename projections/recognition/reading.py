@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Protocol
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from ledger.intake.quality.decoding import (
     RENDERED_DPI,

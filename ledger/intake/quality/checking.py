@@ -58,8 +58,9 @@ def check_pages(
 
 def duplicates(pages: Sequence[CheckedPage], looks: Mapping[str, Look]) -> list[Finding]:
     """Pages with the bytes of an earlier one, and pages that show the sheet of an earlier one."""
-    found, first = [], {}
-    unlike = []
+    found: list[Finding] = []
+    first: dict[str, str] = {}
+    unlike: list[str] = []
     for page in pages:
         earlier = first.setdefault(page.object, page.page)
         if earlier != page.page:

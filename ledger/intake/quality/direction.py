@@ -37,7 +37,10 @@ class LineDirection:
 
     def __init__(self) -> None:
         # Imported here: only processes that check pages need it.
-        from onnxruntime import InferenceSession, SessionOptions
+        from onnxruntime import (  # type: ignore[import-untyped]
+            InferenceSession,
+            SessionOptions,
+        )
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -289,7 +289,8 @@ def pages_attached_in(connection: sa.Connection, batch: str) -> list[PageRow]:
 
 def declared_pages(connection: sa.Connection, records: Sequence[str]) -> dict[str, int]:
     """How many pages each record should have, as it is described; those that do not say are not in it."""
-    table, found = RECORDS.table, {}
+    table = RECORDS.table
+    found: dict[str, int] = {}
     for start in range(0, len(records), _AT_ONCE):
         query = sa.select(table.c.id, table.c.page_count)
         query = query.where(table.c.id.in_(records[start : start + _AT_ONCE]), valid(table, None))

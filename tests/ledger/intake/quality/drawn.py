@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -35,9 +36,9 @@ def rescanned(pixels: Pixels, seed: int = 1) -> Pixels:
     return np.clip(moved * 0.93 + chance.normal(0, 6, moved.shape), 0, 255).astype(np.uint8)
 
 
-def file_of(pixels: Pixels, format: str = "PNG", dpi: int | None = 300, **options: object) -> bytes:
+def file_of(pixels: Pixels, format: str = "PNG", dpi: int | None = 300, **options: Any) -> bytes:
     """The pixels as an image file."""
     file = io.BytesIO()
-    given = {"dpi": (dpi, dpi)} if dpi else {}
-    Image.fromarray(pixels).save(file, format, **given, **options)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"dpi": (dpi, dpi)} if dpi else {}
+    Image.fromarray(pixels).save(file, format, **given, **options)
     return file.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,7 +100,7 @@ def test_a_mode_below_the_profile_is_found(upright: LineDirection) -> None:
 
 @pytest.mark.parametrize(("format", "options"), [("PNG", {}), ("JPEG", {"quality": 80}), ("TIFF", {})])
 def test_a_file_that_ends_early_is_found(
-    format: str, options: dict[str, object], upright: LineDirection
+    format: str, options: dict[str, Any], upright: LineDirection
 ) -> None:
     whole = file_of(page(), format, **options)
     assert set(found(whole[: len(whole) * 2 // 3], upright)) & {"truncated", "unreadable"}
