@@ -150,7 +150,7 @@ def _flat(stem: str) -> list[Reading]:
     readings = [Reading(whole.canonical, None)]
     head, _, last = text.rpartition("-")
     shorter = _parsed(head)
-    if shorter is not None and last.isdigit() and shorter.page is None and shorter.level == "file":
+    if shorter is not None and last.isdigit() and shorter.page is None:
         readings.append(Reading(shorter.canonical, _number(last, stem)))
     return readings
 

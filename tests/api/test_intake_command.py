@@ -1,4 +1,4 @@
-"""`archive-ledger intake attach` at the command line: with a key file, a report, and an exit code to go by."""
+"""`archive-ledger intake attach`: with a key file, a report, and an exit code to go by."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ledger.errors import Refusal
-from ledger.intake.attaching.matching import Target
+from ledger.intake.attaching.matching import Standing, Target
 from ledger.intake.attaching.reading import Fault, Read
 from ledger.intake.formats import PageSize
 
@@ -61,8 +61,7 @@ def judge(
     nothing of an incomplete record."""
     found = Judged([], [], [], [], [], [])
     claims = _claims(_good(scans, elsewhere, found), found)
-    for leaf in claims.values():
-        _place(leaf, target, match, found)
+    _place(claims.values(), target, match, found)
     bad = {id(scan) for scan, _ in found.faults}
     found.leaves[:] = [leaf for leaf in found.leaves if id(leaf.scan) not in bad]
     numbers = {leaf.number for leaf in found.leaves} | target.attached.keys()
@@ -113,17 +112,25 @@ def _claims(good: list[tuple[Scan, Read]], found: Judged) -> dict[int, Leaf]:
     return {number: leaf for number, leaf in claims.items() if id(leaf.scan) not in twice}
 
 
-def _place(leaf: Leaf, target: Target, match: Callable[[str], str], found: Judged) -> None:
-    standing = target.attached.get(leaf.number)
-    if standing is None:
-        found.leaves.append(leaf)
-        return
-    plain = _plain(leaf.scan)
-    if standing.same == match(plain) if target.encrypted else standing.object == plain:
-        if leaf.scan not in found.already:
-            found.already.append(leaf.scan)
-    elif all(scan is not leaf.scan for scan, _ in found.faults):
-        found.faults.append((leaf.scan, Refusal("PAGE_OTHER", number=leaf.number)))
+def _place(leaves: Iterable[Leaf], target: Target, match: Callable[[str], str], found: Judged) -> None:
+    """Each page against what is attached: new, there already, or there with another image."""
+    already: dict[int, Scan] = {}
+    others: dict[int, tuple[Scan, Refusal]] = {}
+    for leaf in leaves:
+        standing = target.attached.get(leaf.number)
+        if standing is None:
+            found.leaves.append(leaf)
+        elif _is(leaf.scan, standing, match, encrypted=target.encrypted):
+            already[id(leaf.scan)] = leaf.scan
+        else:
+            others.setdefault(id(leaf.scan), (leaf.scan, Refusal("PAGE_OTHER", number=leaf.number)))
+    found.already.extend(already.values())
+    found.faults.extend(others.values())
+
+
+def _is(scan: Scan, standing: Standing, match: Callable[[str], str], *, encrypted: bool) -> bool:
+    plain = _plain(scan)
+    return standing.same == match(plain) if encrypted else standing.object == plain
 
 
 def _missing(numbers: set[int], last: int) -> list[int]:

@@ -233,6 +233,27 @@ def test_what_matches_nothing_is_told_and_the_rest_goes_on(box: Box) -> None:
     assert list(box.attached(one)) == [1]
 
 
+def test_a_name_that_may_mean_two_records_is_the_one_that_there_is_and_none_where_both_are(box: Box) -> None:
+    item = "J019-WS·2016·D30·巡特警总队-012"
+    one = box.file(12, page_count=0)
+    box.put(f"{item}-0001.jpg", jpeg())
+    box.attach()
+    assert list(box.attached(one)) == [1]
+    box.file(0, code=f"{item}-0001")
+    box.attach()
+    assert box.told("unmatched") == {f"{item}-0001.jpg": "NAME_AMBIGUOUS"}
+
+
+def test_a_record_under_its_old_and_its_new_code_is_one_record(box: Box) -> None:
+    one = box.file(1, page_count=2)
+    new = {"record": one, "code": CODE.format(7), "reason": "件号有误"}
+    box.room.desks["archivist"].do("record.recoded", new)
+    box.page(1, 1)
+    box.page(7, 2)
+    box.attach()
+    assert sorted(box.attached(one)) == [1, 2]
+
+
 def test_files_that_are_no_pages_are_quarantined_by_what_they_are(box: Box) -> None:
     box.file(1)
     contents = {"0001.jpg": b"", "0002.jpg": scans.word(), "0003.jpg": scans.sound(), "0004.jpg": b"MZ\0\0",
