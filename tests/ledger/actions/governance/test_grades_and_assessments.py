@@ -125,7 +125,7 @@ def test_a_department_is_assessed_once_a_year(history: Given) -> None:
         (MakeInspection(org=OFFICE, kind="routine", date="2026"), "ELEMENT_VALUE"),
         (MakeInspection(org=OFFICE, kind="routine", date="20260301", inspectors=("x",)), "PERSON_UNKNOWN"),
         (
-            MakeInspection(org=OFFICE, kind="routine", date="20260301", inspectors=(ANNA, ANNA)),
+            MakeInspection(org=OFFICE, kind="joint", date="20260301", inspectors=(ANNA, ANNA)),
             "INPUT_REFUSED",
         ),
         (MakeInspection(org=identity("nowhere"), kind="routine", date="20260301"), "ORG_UNKNOWN"),

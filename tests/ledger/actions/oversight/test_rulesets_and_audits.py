@@ -139,8 +139,6 @@ def test_an_audit_is_opened_with_a_fresh_seed_and_concluded_once(history: Given)
     payload = draft.payload
     assert isinstance(payload, AuditOpened)
     assert (payload.sample, payload.size, len(payload.seed)) == (50, history.source.head, 64)
-    later = history.when(OpenAudit(scope="2026 年度归档"), actor=AUDITOR, at=NOW + 1)
-    later.then(AuditOpened)
     audit = next(tag for tag in draft.subjects if tag.startswith("audit:")).partition(":")[2]
     wanted = ConcludeAudit(audit=audit, conclusion="with_findings", examined=10, findings=1, report=REPORT)
     decided = first.and_then().when(wanted, actor=AUDITOR, objects=OBJECTS)
