@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.organisation.keys import KeyRevoked
 from ledger.actions.organisation.ledger_continued import ContinueLedger, LedgerContinued
 from ledger.actions.organisation.sessions import SessionOpened, require_open
 from ledger.actions.organisation.vocabulary_adopted import VocabularyAdopted
 from ledger.decision import Context
+from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import NAMES, Manifest, Outcome
 from ledger.facts import Facts
@@ -105,7 +107,7 @@ def _successor(ledger: Ledger, wanted: ContinueLedger) -> str:
 
 def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, facts: Facts) -> Decided:
     """An outcome as statements, its secrets sealed. Refused: STATEMENT_REFUSED, where a value has no form in
-    the log."""
+    the log; RECORD_DESTROYED."""
     sealer = Sealer(ledger.keys.of_owner, free)
     try:
         written = write(outcome.drafts, heading, free, sealer)
@@ -113,7 +115,16 @@ def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, 
         # What is to be sealed is not named: refusals are logged.
         reason = problem.code if isinstance(problem, SigningError) else "LONE_SURROGATE"
         raise Refusal("STATEMENT_REFUSED", reason=reason) from None
+    _require_not_erased(outcome, sealer, facts)
     return Decided(heading, written, facts, free.now, outcome.manifests, sealer.new, sealer.disclosed)
+
+
+def _require_not_erased(outcome: Outcome, sealer: Sealer, facts: Facts) -> None:
+    """Nothing is sealed anew for a record whose key was erased. Refused: RECORD_DESTROYED."""
+    filed = {tag for one in outcome.drafts if isinstance(one.payload, RecordFiled) for tag in one.subjects}
+    for key in sealer.new:
+        if key.owner.startswith("record:") and key.owner not in filed:
+            facts.forbid(RecordDestroyed, tags=[key.owner], code="RECORD_DESTROYED")
 
 
 def context_of(ledger: Ledger, heading: Heading, facts: Facts, free: Free, now: int = 0) -> Context:

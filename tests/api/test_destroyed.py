@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
 
+from ledger.actions.filing.record_described import DescribeRecord, RecordDescribed
+from ledger.decision import Context
+from ledger.errors import Refusal
+from ledger.event import Draft, Outcome, secret
+from ledger.vocabulary import ACTIONS
 from tests.api.destroying import SECRET_TITLE, Destroyed, destroy, prepare
 from tests.api.rooms import IMAGE, furnish, identity
 from tests.api.speaking import Speaker, speak_to
@@ -117,3 +123,29 @@ def test_media_are_for_who_keeps_them(gone: Gone) -> None:
     assert gone.speaker.ask(query, who="auditor")["media"]["nodes"] == [{"serial": "S-1"}]
     (error,) = gone.speaker.errors(query, who="reader")
     assert error["extensions"]["code"] == "ROLE_MISSING"
+
+
+def test_nothing_is_sealed_anew_for_it(gone: Gone) -> None:
+    room = gone.speaker.room
+    keys = room.ledger.keys
+    wanted = {"record": gone.records.gone, "changes": [{"element": "notes", "value": "再写"}], "reason": "补"}
+    with pytest.raises(Refusal, match="RECORD_DESTROYED"):
+        room.desks["archivist"].do("record.described", wanted)
+    assert keys.of_owner(f"record:{gone.records.gone}") is None
+
+
+def test_a_key_made_for_a_destroyed_record_is_refused_whatever_the_action_asked(
+    gone: Gone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = gone.speaker.room
+    careless = replace(ACTIONS["record.described"], decide=_careless)
+    monkeypatch.setitem(ACTIONS, "record.described", careless)
+    wanted = {"record": gone.records.gone, "changes": [{"element": "notes", "value": "再写"}], "reason": "补"}
+    with pytest.raises(Refusal, match="RECORD_DESTROYED"):
+        room.desks["archivist"].do("record.described", wanted)
+
+
+def _careless(wanted: DescribeRecord, context: Context) -> Outcome:
+    """A decision that does not look whether the record was destroyed."""
+    payload = RecordDescribed(changes=(), reason=secret(wanted.reason))
+    return Outcome([Draft(payload, (f"record:{wanted.record}",))])
