@@ -8,8 +8,6 @@ _HIGHEST = ("none", "secret", "confidential", "top_secret")
 POLICIES: dict[str, Policy] = {
     "carrier.own_destruction_most": Policy(5, 0, 100, "自行销毁载体的最多件数（[SR] 28“少量”，件数为自定）",
                                            "carriers we may destroy ourselves ([SR] 28: few; number ours)"),
-    "secrecy.due_days": Policy(30, 0, 366, "保密期满前提示的天数（自定）",
-                               "days before its end at which a period is shown as due (ours)"),
 }  # fmt: skip
 CHOICES: dict[str, Choice] = {
     "secrecy.power.province": Choice("top_secret", _HIGHEST, "省级机关的最高定密权限（[SL] 17）",

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from api import downloading
 from api.requesting import purpose_of
 from ledger.actions.access.looks import RecordViewed
-from ledger.event import Recorded
+from ledger.actions.secrecy.marking import Marking
+from ledger.event import Recorded, Sealed
 from projections.decoding import Opener
 from signing.times import format_time
 from tests.api.rooms import DRAFT, HOTELS, PATROL, Room, identity, record
@@ -214,6 +216,36 @@ def test_who_asked_for_a_record_is_nobody_elses_business(speaker: Speaker) -> No
         assert "access.requested" not in {one["type"] for one in nodes}
     nodes = speaker.ask(asking, {"id": f"request:{request}"}, who="approver")["timeline"]["nodes"]
     assert {one["type"] for one in nodes} == {"access.requested"}
+    closed(speaker, request)
+
+
+def test_a_top_secret_is_downloaded_only_with_the_consent_to_copy_it(
+    speaker: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = speaker.room
+    bureau = room.orgs["bureau"]
+    scope = Sealed(box="", commit="", key="")
+    marking = Marking(1, "top_secret", "20160301", None, scope, bureau, bureau, True)
+    monkeypatch.setattr(downloading, "marking_of", lambda facts, record: marking)
+    asking = """mutation($record: ID!, $object: String!) {
+      fileDownload(record: $record, object: $object) { url userErrors { code } } }"""
+    page = speaker.ask(f'{{ record(id: "{room.records[HOTELS]}") {{ pages {{ object }} }} }}', who="outsider")
+    variables = {"record": room.records[HOTELS], "object": page["record"]["pages"][0]["object"]}
+
+    def download() -> Any:
+        caught_up(speaker)
+        return speaker.ask(asking, variables, who="outsider")["fileDownload"]
+
+    refused = {"url": None, "userErrors": [{"code": "COPY_CONSENT_MISSING"}]}
+    assert download() == refused
+    request = asked(room, records=[room.records[HOTELS]])
+    room.desks["approver"].do("access.approved", {"request": request})
+    assert download() == refused
+    security, leader = room.desks["security_administrator"], room.person("leader")
+    security.do("role.granted", {"person": leader, "role": "leader", "scope": bureau})
+    consent = {"request": request, "org": bureau, "capacity": "superior", "uses": ["view", "copy"]}
+    room.desks["leader"].do("consent.given", consent)
+    assert download()["url"]
     closed(speaker, request)
 
 

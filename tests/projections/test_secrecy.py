@@ -23,6 +23,7 @@ from ledger.event import Draft, FileObject, Payload, Signer, secret
 from ledger.release_events import DiscBurned, DiscDestroyed, DiscReturned
 from projections.database import Views
 from projections.views import catalogue, openness, releases, secrecy
+from projections.visibility import Visibility
 from tests.ledger.given import OFFICE, digest_of, identity
 from tests.projections import books
 from tests.projections.books import ANNA, Book
@@ -217,6 +218,25 @@ def test_the_catalogue_shows_what_was_decided_last_and_nobody_loses_sight_of_the
         found = catalogue.record(connection, RECORD)
     assert found is not None
     assert (found.row.openness, found.row.status, found.row.audiences) == ("open", "published", ("all",))
+
+
+def test_what_is_classified_after_it_was_published_is_shown_to_no_audience(views: Views, book: Book) -> None:
+    book.append(books.filed("r0"))
+    book.append(*books.opened("one", "r0"))
+    book.append(books.published("one", "r0"))
+    book.append(marked())
+
+    def row() -> catalogue.RecordRow:
+        project(views, book)
+        with views.reading() as connection:
+            found = catalogue.record(connection, RECORD)
+            assert catalogue.record(connection, RECORD, visibility=Visibility()) is None
+        assert found is not None
+        return found.row
+
+    assert (row().secrecy, row().audiences) == ("秘密★", ())
+    book.append(LIFTED)
+    assert (row().secrecy, row().audiences) == ("none", ())
 
 
 def test_a_disc_comes_back_and_ends(views: Views, book: Book) -> None:

@@ -1,6 +1,7 @@
 """Folding review and publication: where a record stands between filing and being shown ([S]14, 19).
 
-A record that is published stays so while a new release of it is under review, until it is withdrawn.
+A record that is published stays so while a new release of it is under review, until it is withdrawn. What
+was decided about its secrecy and openness stands in its row too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Any
 
 from ledger.actions.publication.openness_events import OpennessReviewed
 from ledger.actions.publication.publication import RecordPublished, RecordWithdrawn
+from ledger.actions.secrecy.secrecy_events import Marked, SecrecyChanged, SecrecyDeclassified, SecrecySet
 from ledger.release_events import (
     DepartmentRefused,
     DepartmentReviewed,
@@ -16,6 +18,7 @@ from ledger.release_events import (
     ReviewPassed,
     ReviewRefused,
 )
+from ledger.standards.secrecy import Secrecy, is_state_secret
 from projections.decoding import Event
 from projections.view import Rows
 from projections.views.catalogue.filing import change
@@ -77,6 +80,20 @@ def published(event: Event[RecordPublished], rows: Rows) -> None:
 @catalogue.on(RecordWithdrawn, reads=(RECORDS,))
 def withdrawn(event: Event[RecordWithdrawn], rows: Rows) -> None:
     change(event, rows, event.need("record"), status=WITHDRAWN, audience="", content=event.payload.content)
+
+
+@catalogue.on(SecrecySet, SecrecyChanged, reads=(RECORDS,))
+def marked(event: Event[Marked], rows: Rows) -> None:
+    """密级 as it is now. A state secret is shown to no audience any more ([SL] 31)."""
+    one = event.payload
+    marking = Secrecy(one.level, one.months).marking if is_state_secret(one.level) else one.level
+    hidden = {"audience": ""} if is_state_secret(one.level) else {}
+    change(event, rows, event.need("record"), secrecy=marking, **hidden)
+
+
+@catalogue.on(SecrecyDeclassified, reads=(RECORDS,))
+def declassified(event: Event[SecrecyDeclassified], rows: Rows) -> None:
+    change(event, rows, event.need("record"), secrecy="none")
 
 
 @catalogue.on(OpennessReviewed, reads=(RECORDS,))
