@@ -272,7 +272,7 @@ def assessment(row: rows.AssessmentRow) -> DepartmentAssessment:
         org=row.org,
         year=row.year,
         score=row.score,
-        full=row.full,
+        full=row.full_score,
         findings=row.findings,
         report=row.report,
         assessed_at=DateTime(row.assessed_at),

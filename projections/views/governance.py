@@ -114,7 +114,7 @@ class AssessmentRow(Row, frozen=True, kw_only=True):
     org: str
     year: int
     score: int
-    full: int
+    full_score: int
     findings: int
     report: str | None
     assessed_by: str
@@ -282,7 +282,7 @@ def assessed(event: Event[DepartmentAssessed], rows: Rows) -> None:
         org=one.org,
         year=one.year,
         score=one.score,
-        full=one.full,
+        full_score=one.full,
         findings=one.findings,
         report=one.report.object if one.report else None,
         assessed_by=event.actor,

@@ -41,7 +41,7 @@ class TargetCount(NamedTuple):
 
 
 def target_count(
-    connection: sa.Connection, grade: str, levels: Sequence[str], year: int | None
+    connection: sa.Connection, grade: str, levels: Sequence[str], year: int | None = None
 ) -> TargetCount:
     """Bureaus of these levels that have not ended, against awards of at least `grade` up to `year` (any)."""
     orgs, grades = ORGS.table, GRADES.table
