@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -27,6 +28,7 @@ def day_of(year: int, month: int, day: int) -> int:
     return (date(year, month, day) - _EPOCH).days
 
 
+@lru_cache(16_384)
 def date_of(day: int) -> date:
     """The date of a day's number."""
     return _EPOCH + timedelta(days=day)
@@ -42,6 +44,7 @@ def at(day: int, hour: int, minute: int = 0, second: int = 0) -> int:
     return day * DAY - _SHANGHAI + hour * HOUR + minute * MINUTE + second * SECOND
 
 
+@lru_cache(16_384)
 def is_working(day: int) -> bool:
     """Whether the office works: not on week-ends, at New Year, Spring Festival, Labour Day, National Day."""
     on = date_of(day)
@@ -56,6 +59,7 @@ def working_days(first: int, last: int) -> list[int]:
     return [day for day in range(first, last + 1) if is_working(day)]
 
 
+@lru_cache(16_384)
 def working_from(day: int) -> int:
     """This day, or the next one on which the office works."""
     while not is_working(day):
@@ -63,6 +67,7 @@ def working_from(day: int) -> int:
     return day
 
 
+@lru_cache(16_384)
 def working_until(day: int) -> int:
     """This day, or the last one before it on which the office works."""
     while not is_working(day):
@@ -70,6 +75,7 @@ def working_until(day: int) -> int:
     return day
 
 
+@lru_cache(16_384)
 def after_working(day: int, count: int) -> int:
     """The working day that is `count` working days after this one."""
     for _ in range(count):

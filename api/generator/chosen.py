@@ -11,6 +11,8 @@ from api.generator.pages import total_pages
 FOUNDED = day_of(2021, 1, 4)
 """The first day of the ledger: the Monday after the Archives Law of 2020 came into force."""
 UNTIL = date(2025, 12, 31)
+EARLIEST = day_of(2023, 12, 31)
+"""Everything that is planted has come to pass by then."""
 LEAST_ENTRIES = 100
 
 
@@ -28,10 +30,10 @@ class Chosen(NamedTuple):
 
 
 def chosen(entries: int, seed: int, until: date = UNTIL) -> Chosen:
-    """What was asked for, or ValueError: at least `LEAST_ENTRIES` entries, and two years."""
+    """What was asked for, or ValueError: at least `LEAST_ENTRIES` entries, told to `EARLIEST`."""
     last = day_of(until.year, until.month, until.day)
     if entries < LEAST_ENTRIES:
         raise ValueError(f"entries: {LEAST_ENTRIES}..")
-    if last < FOUNDED + 730:
-        raise ValueError("until: 两年以上 two years at least after 2021-01-04")
+    if last < EARLIEST:
+        raise ValueError("until: 2023-12-31..")
     return Chosen(entries, seed, last)

@@ -21,7 +21,8 @@ DEPARTMENTS = (
     ("fzzd", "法制总队", "FZZD"), ("dczd", "督察总队", "DCZD"), ("xfj", "信访局", "XFJ"),
 )  # fmt: skip
 """Slug, name as it stands in codes, alias of DA/T 22."""
-VENDORS = ("甲一", "乙二", "丙三")
+VENDORS = ("甲一", "乙二", "丙三", "丁四", "戊五", "己六")
+"""The first three win the projects; the others appear where something is planted."""
 ARCHIVES = "bgs"
 """The department that runs the archive room."""
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
@@ -121,6 +122,8 @@ def people(chance: Chance, entries: int) -> list[Person]:
     for n, _ in enumerate(VENDORS):
         for k in range(1, 5):
             add(f"worker{n}.{k}", f"vendor{n}", ("digitizer", "*"), post="civilian")
+    for k in (5, 6):
+        add(f"worker0.{k}", "vendor0", ("digitizer", "*"), post="civilian")
     for n in range(readers(entries)):
         org = chance.one([f"city{code}" for code, _ in CITIES], "reader", n)
         add(f"reader{n}", org, ("reader", "*"))

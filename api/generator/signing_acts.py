@@ -11,11 +11,11 @@ from typing import NamedTuple
 from api.generator.acts import SERVICE, Act, Plant
 from api.generator.calendar import MINUTE
 from api.generator.sealing import SeededSealer
+from api.generator.shelf import Shelf
 from api.generator.world import World
 from ledger.event import NAMES, Payload
 from ledger.free import Free
 from ledger.keys.keystore import SealingKey
-from ledger.store.objects import Objects
 from ledger.vocabulary import EVENTS
 from ledger.writing.drafting import Heading, Written, write
 from signing.envelope import sign_batch, sign_statement
@@ -58,13 +58,13 @@ class Day(NamedTuple):
     keys: list[SealingKey]
 
 
-def sign_day(world: World, day: int, acts: list[Act], seen: Checkpoint, objects: Objects) -> Day:
+def sign_day(world: World, day: int, acts: list[Act], seen: Checkpoint, shelf: Shelf) -> Day:
     """The commands of a day's acts; their manifests are stored."""
     sealer = SeededSealer(world.chance)
     commands = []
     for place, act in enumerate(acts):
         for manifest in act.manifests:
-            objects.put(manifest.content)
+            shelf.put(manifest)
         commands.append(_signed(world, act, world.chance.uuid7(act.at, "command", day, place), seen, sealer))
     return Day(day, commands, list(sealer.used.values()))
 

@@ -19,6 +19,7 @@ from api.generator.families.projects import Projects
 from api.generator.families.releasing import Releasing
 from api.generator.families.secrets import Secrets
 from api.generator.families.using import Using
+from api.generator.planting import all as planting
 from api.generator.world import World
 
 
@@ -54,6 +55,7 @@ class Teller:
             self.disposing.acts(day, known),
             self.secrets.acts(day, known),
             self.governing.acts(day, known),
+            planting.acts(self, day, known),
             clock.acts(self.world, day),
         )
         return with_sessions(self.world, day, in_order(told))

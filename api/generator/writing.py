@@ -2,7 +2,7 @@
 
 A day is one piece of work. What a day may know of the log (positions, the checkpoint that people saw) is what
 stood `BEHIND` days before it, however many processes there are: so the log comes out the same, byte for byte.
-A day is appended in one durable transaction, each command at the time it was done.
+Each command is recorded at the time it was done; some days are appended in one durable transaction.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import NamedTuple
 
 from api.generator.acts import Plant
 from api.generator.days import BEHIND, Known, Place
+from api.generator.shelf import Shelf
 from api.generator.signing_acts import Checkpoint, Day, Signed, sign_day
 from api.generator.telling import Teller
 from api.generator.world import FOUNDED, Shared, World
+from ledger.keys.keystore import SealingKey
 from ledger.opened import Ledger
-from ledger.store.objects import Objects, open_objects
+from ledger.store.edge import Edge
 from ledger.store.port import CommandRow, HeaderRow
 from ledger.vocabulary import load
 from signing.envelope import entry_bytes
@@ -45,10 +47,10 @@ class _Bench:
         load()
         self.world = World(shared)
         self.teller = Teller(self.world)
-        self.objects: Objects = open_objects(shared.objects)
+        self.shelf = Shelf(shared.objects)
 
     def day(self, day: int, known: Known) -> Day:
-        return sign_day(self.world, day, self.teller.day(day, known), known.seen(day), self.objects)
+        return sign_day(self.world, day, self.teller.day(day, known), known.seen(day), self.shelf)
 
 
 _bench: list[_Bench] = []
@@ -68,7 +70,11 @@ class Writer:
     def __init__(self, ledger: Ledger, shared: Shared) -> None:
         self._ledger, self._shared, self._store = ledger, shared, ledger.store
         head = self._store.head()
-        self._recorded_at = head.recorded_at
+        self._position, self._recorded_at = head.size, head.recorded_at
+        self._edge, _ = Edge().extended(self._store.leaf_hashes(0, head.size))
+        self._rows: list[HeaderRow] = []
+        self._commands: list[CommandRow] = []
+        self._keys: list[SealingKey] = []
         self._places: dict[str, Place] = {}
         self._first = Checkpoint(head.size, head.root.hex())
         self._heads: dict[int, Checkpoint] = {}
@@ -82,6 +88,8 @@ class Writer:
         for done, day in enumerate(self._drafted(days, processes), start=1):
             self._append(day)
             progress(done, len(days))
+        Shelf(self._shared.objects).settle()
+        self._flush()
 
     def _drafted(self, days: range, processes: int) -> Iterator[Day]:
         """The days in order, a few of them ahead of what is written."""
@@ -101,36 +109,47 @@ class Writer:
                 yield waiting.popleft().result()
 
     def _append(self, day: Day) -> None:
-        """Number and write a day's commands; then later days may know of them."""
-        self._ledger.keys.add(day.keys)
-        rows: list[HeaderRow] = []
-        commands: list[CommandRow] = []
-        position = self._store.size
+        """Number a day's commands; then later days may know of them. They are written when there are many."""
+        before = len(self._rows)
         for command in day.commands:
-            if len(rows) + len(command.rows) > AT_ONCE:
-                self._store.adopt(rows, commands)
-                rows, commands = [], []
-            commands.append(
-                CommandRow(command.command, command.actor, position + 1, position + len(command.rows), None)
-            )
-            before, position = position, self._number(command, position, rows)
-            self._note(command, before, self._recorded_at - len(command.rows) + 1)
-        if rows:
-            self._store.adopt(rows, commands)
-        head = self._store.head()
-        self._heads[day.day] = Checkpoint(head.size, head.root.hex())
+            if len(self._rows) + len(command.rows) > AT_ONCE:
+                self._extend(before)
+                self._flush()
+                before = 0
+            first, last = self._position + 1, self._position + len(command.rows)
+            self._commands.append(CommandRow(command.command, command.actor, first, last, None))
+            self._number(command)
+            self._note(command, first - 1, self._recorded_at - len(command.rows) + 1)
+        self._keys += day.keys
+        self._extend(before)
+        self._heads[day.day] = Checkpoint(self._position, self._edge.root().hex())
         self._known.append(Known(dict(self._places), dict(self._heads), self._first))
+        if len(self._rows) > AT_ONCE // 4:
+            self._flush()
 
-    def _number(self, command: Signed, position: int, rows: list[HeaderRow]) -> int:
-        """The command's entries behind `position`, into `rows`; the last position."""
+    def _extend(self, before: int) -> None:
+        """The tree over what was numbered, from the rows behind the first `before` on."""
+        self._edge, _ = self._edge.extended([row.leaf_hash for row in self._rows[before:]])
+
+    def _flush(self) -> None:
+        """Write what was numbered, the sealing keys that it rests on first; all is durable on return."""
+        self._ledger.keys.add(self._keys)
+        if self._rows:
+            self._store.adopt(self._rows, self._commands)
+        self._rows, self._commands, self._keys = [], [], []
+
+    def _number(self, command: Signed) -> None:
+        """The command's entries, each a microsecond after the one before."""
         at = max(command.at, self._recorded_at + 1)
-        for position, (type, tags, envelope) in enumerate(command.rows, start=position + 1):  # noqa: B020
+        for position, (type, tags, envelope) in enumerate(command.rows, start=self._position + 1):
             entry = entry_bytes(envelope, position, at)
             leaf = sha256(b"\0" + entry).digest()
-            rows.append(HeaderRow(position, at, type, command.actor, command.occurred, tags, leaf, entry))
+            self._rows.append(
+                HeaderRow(position, at, type, command.actor, command.occurred, tags, leaf, entry)
+            )
             at += 1
         self._recorded_at = at - 1
-        return position
+        self._position += len(command.rows)
 
     def _note(self, command: Signed, position: int, recorded_at: int) -> None:
         """Keep the places that later days ask for, and the positions of what was planted, of a command

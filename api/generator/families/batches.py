@@ -63,8 +63,8 @@ class Line:
         self.projects = _projects(world.last)
         self.batches = list(_batches(world, self.projects))
         self._firsts = [batch.first for batch in self.batches]
-        self.before = list(accumulate((batch.pages for batch in self.batches), initial=0))
-        """Pages of all batches before each one."""
+        self.before = list(accumulate(map(self._clear, self.batches), initial=0))
+        """Pages, but for household records', of all batches before each one."""
         self.scanned: dict[int, list[Batch]] = {}
         self.attached: dict[int, list[Batch]] = {}
         self.checked: dict[int, list[Batch]] = {}
@@ -74,6 +74,11 @@ class Line:
             self.attached.setdefault(batch.attached, []).append(batch)
             self.checked.setdefault(batch.checked, []).append(batch)
             self.accepted.setdefault(batch.accepted, []).append(batch)
+
+    def _clear(self, batch: Batch) -> int:
+        holdings = self.world.holdings
+        numbers = batch.records(holdings)
+        return sum(holdings.pages[n] for n in numbers if not holdings.series_of(n).household)
 
     def batch_of(self, n: int) -> Batch:
         """The batch that record `n` is digitized in."""

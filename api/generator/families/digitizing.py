@@ -172,7 +172,7 @@ class Digitizing:
                 )
             )
             lines.append({"number": number, "object": image.object, "page": page, "record": record})
-            if same is None and self.line.before[batch.number] + len(drafts) <= STORED:
+            if same is None and self.line.before[batch.number] + len(stored) < STORED:
                 stored.append(Manifest(image_of(world.chosen.seed, page), image))
         act = many(
             at(batch.attached, 10, 0, batch.turn), "archivist3", drafts, lines, name, world.shared.origin

@@ -67,6 +67,7 @@ class Disposing:
         self, world: World, line: Line, contents: Contents, releasing: Releasing, keeping: Keeping
     ) -> None:
         self.world, self.line, self.contents, self.keeping = world, line, contents, keeping
+        self.governing = Governing(world)
         released = {n for one in releasing.releases for n in one.records}
         self.disposals = list(self._planned(released))
         self.destroyed = {
@@ -141,7 +142,7 @@ class Disposing:
     def _appraised(self, one: Disposal, day: int) -> Act:
         """The appraisal committee's decisions, record by record."""
         holdings, report = self.world.holdings, self._report(one)
-        committee = f"committee:{Governing(self.world).committee('appraisal')}"
+        committee = f"committee:{self.governing.committee(day)}"
         drafts = []
         lines: list[dict[str, object]] = []
         for n in (*one.keep, *one.gone):
@@ -190,7 +191,7 @@ class Disposing:
     def _listed(self, one: Disposal, day: int, known: Known) -> Act:
         listed = self._list(one, known)
         head = DisposalListed(
-            committee=Governing(self.world).committee("appraisal"),
+            committee=self.governing.committee(day_of(one.year, 3, 10)),
             count=len(one.gone),
             manifest=listed.object,
             report=self._report(one).object,
@@ -208,7 +209,7 @@ class Disposing:
         lines: list[dict[str, object]] = []
         for n in sorted(one.gone, key=holdings.id_of):
             record = holdings.id_of(n)
-            copies = self._copies(day, holdings.filed_day(n))
+            copies = self.copies(day, holdings.filed_day(n))
             payload = RecordDestroyed(
                 copies=sorted(copies[-MOST_COPIES:]),
                 copy_count=len(copies),
@@ -223,7 +224,7 @@ class Disposing:
         act = many(at(day, 14), "supervisor1", drafts, lines, f"disposal:{one.id}", self.world.shared.origin)
         return act._replace(beside=("supervisor2",))
 
-    def _copies(self, day: int, filed: int) -> list[str]:
+    def copies(self, day: int, filed: int) -> list[str]:
         """The backups, oldest first, that were taken before this day of a log with what was filed then."""
         taken: list[tuple[int, str]] = []
         for month in range(2021 * 12 + 1, date_of(day).year * 12 + 12):
@@ -237,7 +238,7 @@ class Disposing:
         return [self.keeping.backup(name) for _, name in sorted(taken)]
 
     def _purged(self, one: Disposal, day: int, listed: Manifest) -> Iterator[Act]:
-        copies = self._copies(working_from(day_of(one.year, 8, 12)), FOUNDED)
+        copies = self.copies(working_from(day_of(one.year, 8, 12)), FOUNDED)
         for k, backup in enumerate(copies):
             payload = BackupPurged(manifest=listed.object, method="overwritten")
             tags = (f"backup:{backup}", f"disposal:{one.id}")

@@ -28,6 +28,7 @@ class Extra(NamedTuple):
     pages: int = 1
     inherited: bool = False
     title: str = "关于有关工作的通知"
+    fonds: str = "J019"
 
     def id(self, world: World) -> str:
         """The record's id."""
@@ -36,7 +37,7 @@ class Extra(NamedTuple):
     @property
     def code(self) -> str:
         """As written, which is also canonical."""
-        return f"J019-WS·{self.year}·{self.retention}·{self.group}-{self.number:04d}"
+        return f"{self.fonds}-WS·{self.year}·{self.retention}·{self.group}-{self.number:04d}"
 
 
 def filed(world: World, one: Extra, *plants: Plant, by: str = "archivist1", **changes: object) -> Act:
@@ -62,7 +63,7 @@ def filed(world: World, one: Extra, *plants: Plant, by: str = "archivist1", **ch
     tags = (
         f"record:{one.id(world)}",
         f"code:{one.code}",
-        "fonds:J019",
+        f"fonds:{one.fonds}",
         f"org:{world.org(one.org)}",
     )
     clock = at(one.day, 11) + one.number % 300 * SECOND

@@ -32,6 +32,12 @@ REGULATIONS = (
 )  # fmt: skip
 TASKS = ("完成年度文书归档", "完成年度数字化任务", "完成年度登记备份", "组织档案业务培训")
 ENGINE = "archive-ledger replay 1.0"
+TERM_ENDS, FORMED_AGAIN = day_of(2023, 6, 30), day_of(2023, 7, 20)
+"""Between these days there is no appraisal committee (GOV-2)."""
+NOT_PROTECTED = 2023
+"""The year that begins without a level-3 assessment (AUD-6)."""
+NOT_REPLAYED = (2023, 9)
+"""The quarter without a replay (REP-1)."""
 NOT_ASSESSED = (2022, "xfj")
 """The year and department of which GOV-1 is broken."""
 
@@ -57,13 +63,17 @@ class Governing:
         if day == working_from(day_of(year, 12, 15)):
             yield from self._assessed(year, day)
         if day == working_from(day_of(year, 12, 20)):
-            yield self.protected(year + 1, day)
+            if year + 1 != NOT_PROTECTED:
+                yield self.protected(year + 1, day)
             yield from self._awarded(year, day)
+        if day == FORMED_AGAIN:
+            yield self.appraisers(day, 1, _GOV_2)
         if day == working_from(day_of(2022, 3, 7)):
             yield from self._renamed(day)
         for month in (3, 6, 9, 12):
-            if day == working_from(day_of(year, month, 5)):
-                yield self.replayed(day, known, f"{year}.{month}")
+            if day == working_from(day_of(year, month, 5)) and (year, month) != NOT_REPLAYED:
+                plants = (_REP_1,) if (year, month) == (NOT_REPLAYED[0], 12) else ()
+                yield self.replayed(day, known, f"{year}.{month}", *plants)
         for step, when in enumerate((4, 10)):
             yield from self._finding(year, step, working_from(day_of(year, when, 12)), day, known)
         yield from self._audit(year, day, known)
@@ -73,11 +83,10 @@ class Governing:
     def _founded(self, day: int) -> Iterator[Act]:
         person, hq = self.world.person, self.world.org("hq")
         leaders = tuple(person(f"{slug}.leader") for slug, _, _ in DEPARTMENTS)
-        appraisers = tuple(person(f"appraiser{k}") for k in range(1, 4))
         committees = (
             ("leading_group", "档案信息化工作领导小组", person("director"), (person("deputy"),), leaders),
-            ("appraisal", "档案鉴定委员会", person("deputy"), (), appraisers),
         )
+        yield self.appraisers(day, 0)
         for k, (kind, name, head, deputies, members) in enumerate(committees):
             payload = CommitteeFormed(
                 head=head,
@@ -89,7 +98,7 @@ class Governing:
                 members=members,
             )
             people = {f"person:{one}" for one in (head, *deputies)}
-            tags = (f"committee:{self.committee(kind)}", f"org:{hq}", *people)
+            tags = (f"committee:{self.world.made(FOUNDED, 'committee', kind)}", f"org:{hq}", *people)
             yield Act(at(day, 17) + k * MINUTE, "archivist6", [draft(payload, *tags)])
         adopted = RulesetAdopted(
             count=68, effective=format_time(at(FOUNDED, 0)), rules=self.rules.object, version="1.0.0"
@@ -98,13 +107,28 @@ class Governing:
         yield Act(at(day, 17, 10), "supervisor1", [draft(adopted, tag)], manifests=(self.rules,))
         yield self.protected(2021, day)
 
-    def committee(self, kind: str) -> str:
-        """The id of a committee."""
-        return self.world.made(FOUNDED, "committee", kind)
+    def committee(self, day: int) -> str:
+        """The id of the appraisal committee in office on this day."""
+        return self.world.made(FOUNDED, "committee", "appraisal", int(day >= FORMED_AGAIN))
 
-    def protected(self, year: int, day: int, *plants: Plant) -> Act:
-        """The level-3 assessment, valid through this year."""
-        begins = FOUNDED if year == 2021 else day_of(year, 1, 1)
+    def appraisers(self, day: int, term: int, *plants: Plant) -> Act:
+        """The appraisal committee is formed; its first term ends, and nobody is there for three weeks."""
+        person, hq = self.world.person, self.world.org("hq")
+        payload = CommitteeFormed(
+            head=person("deputy"),
+            kind="appraisal",
+            name="档案鉴定委员会",
+            org=hq,
+            document=f"浙公办〔{2021 + 2 * term}〕2号",
+            members=tuple(person(f"appraiser{k}") for k in range(1, 4)),
+            until=format_time(at(TERM_ENDS, 18)) if term == 0 else None,
+        )
+        tags = (f"committee:{self.committee(day)}", f"org:{hq}", f"person:{person('deputy')}")
+        return Act(at(day, 16, 50), "archivist6", [draft(payload, *tags)], plants=plants)
+
+    def protected(self, year: int, day: int, *plants: Plant, begins: int = 0) -> Act:
+        """The level-3 assessment, valid through this year, or from the day `begins` on."""
+        begins = begins or max(FOUNDED, day_of(year, 1, 1))
         payload = AssessmentPassed(
             assessor=self.world.org("assessor"),
             level=3,
@@ -293,6 +317,16 @@ class Governing:
             yield Act(at(day, 16), "auditor1", [draft(concluded, tag)], manifests=(report,))
 
 
+_GOV_2 = Plant(
+    "GOV-2", "GOV-2", "committee:appraisal",
+    "2023-06-30 鉴定委员会届满，到 2023-07-20 才重新成立",
+    "the appraisal committee's term ended on 2023-06-30; it was formed anew on 2023-07-20",
+)  # fmt: skip
+_REP_1 = Plant(
+    "REP-1", "REP-1", "quarter:2023-3",
+    "2023 年第三季度没有合规回溯（所指事件是其后第一次）",
+    "nobody replayed in the third quarter of 2023 (the event is the first replay after it)",
+)  # fmt: skip
 _GOV_1 = Plant(
     "GOV-1", "GOV-1", f"org:{NOT_ASSESSED[1]}:{NOT_ASSESSED[0]}",
     f"{NOT_ASSESSED[0]} 年度信访局未被考核（所指事件是同日对办公室的考核）",

@@ -257,7 +257,7 @@ class Keeping:
         payload = IncidentOpened(
             kind=kind, noticed_at=format_time(at(day, 8, 30)), systems=["档案查询平台二号服务器"]
         )
-        tags = (self._incident_tag(name), f"org:{self.world.org('bgs')}")
+        tags = (self.incident(name), f"org:{self.world.org('bgs')}")
         yield Act(at(day, 8, 45), "operator1", [draft(payload, *tags)], plants=plants)
 
     def reported(self, name: str, when: int) -> Act:
@@ -266,21 +266,22 @@ class Keeping:
         payload = IncidentReported(
             recipient=recipient, reported_at=format_time(when - 5 * MINUTE), document="浙公档〔报〕1号"
         )
-        return Act(when, "archivist1", [draft(payload, self._incident_tag(name), f"org:{recipient}")])
+        return Act(when, "archivist1", [draft(payload, self.incident(name), f"org:{recipient}")])
 
     def closed(self, name: str, day: int) -> Act:
         """The incident is closed with its final report."""
         report = pdf(f"final report of {name}")
         payload = IncidentClosed(ending="restored", report=report.object)
-        return Act(at(day, 16), "operator1", [draft(payload, self._incident_tag(name))], manifests=(report,))
+        return Act(at(day, 16), "operator1", [draft(payload, self.incident(name))], manifests=(report,))
 
-    def _incident_tag(self, name: str) -> str:
+    def incident(self, name: str) -> str:
+        """The tag of an incident."""
         return f"incident:{self.world.made(FIRST_DISKS, 'incident', name)}"
 
     def _restored(self, day: int, seen: Checkpoint) -> Iterator[Act]:
         tags = (
             f"restore:{self.world.made(day, 'restore')}",
-            self._incident_tag("ransomware"),
+            self.incident("ransomware"),
             f"backup:{self.backup(f'monthly.{date_of(day):%Y%m}')}",
         )
         lost, full = at(day, 8, 30), 5 * HOUR

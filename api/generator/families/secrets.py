@@ -204,14 +204,13 @@ class Secrets:
         *plants: Plant,
         consented: str | None = None,
         level: Level | None = None,
+        until: int | None = None,
     ) -> Act:
-        """A copy with the marking of its record, or another `level`."""
+        """A copy with the marking of its record, or with this `level` and last day (`until`)."""
         record, k = one.id(self.world), one.number - 1
-        told = self.level(k) if one.group == GROUP else level or "secret"
-        months = self._months(k) if one.group == GROUP else LONG["secret"]
         register = f"FZ-{one.group}-{one.number}{name}"
         payload = CopyMade(
-            level=level or told,
+            level=level or self.level(k),
             marking=known.places[f"marking.{one.group}.{one.number}"].position,
             medium="paper",
             register=register,
@@ -219,7 +218,7 @@ class Secrets:
             signers=self.world.signers(("archivist1", "maker"), ("classifier2", "registrar")),
             consented_by=self.world.org(consented) if consented else None,
             pages=2,
-            until=_text(last_day(SET, months)),
+            until=_text(until or last_day(SET, self._months(k))),
         )
         tags = [f"copy:{self.copy(one, name)}", f"record:{record}", f"register:{register}"]
         if consented:
