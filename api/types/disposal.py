@@ -143,7 +143,7 @@ class TransferConnection:
 
 def due(one: disposal.Due) -> DueCount:
     """A year's count."""
-    return DueCount(year=one.year, count=one.count)
+    return DueCount(year=one.year, count=one.records)
 
 
 def standing(row: disposal.RetentionRow) -> RetentionStanding:

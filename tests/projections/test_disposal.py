@@ -162,8 +162,8 @@ def test_the_records_of_a_refused_list_wait_to_be_listed_again(views: Views, boo
 
 def test_holds_stand_until_they_are_lifted(views: Views, book: Book) -> None:
     start(book)
-    for hold in ("a", "b"):
-        book.append(about(HoldPlaced(ground="audit"), f"hold:{identity(hold)}", f"record:{ONE}"))
+    for name in ("a", "b"):
+        book.append(about(HoldPlaced(ground="audit"), f"hold:{identity(name)}", f"record:{ONE}"))
     book.append(about(HoldLifted(), f"hold:{identity('a')}", f"record:{ONE}"))
     project(views, book)
     with views.reading() as connection:

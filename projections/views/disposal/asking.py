@@ -30,7 +30,7 @@ class Due(NamedTuple):
     """How many records are due in a year."""
 
     year: int
-    count: int
+    records: int
 
 
 def standing(connection: sa.Connection, record: str, as_of: int | None = None) -> RetentionRow | None:

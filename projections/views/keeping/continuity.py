@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ledger.actions.keeping.drills import DrillEnded, DrillStarted, ServiceFailedOver
 from ledger.actions.keeping.incidents import IncidentClosed, IncidentOpened, IncidentReported
 from ledger.actions.keeping.restore_events import RestoreEnded, RestoreStarted
@@ -48,7 +50,7 @@ def restore_started(event: Event[RestoreStarted], rows: Rows) -> None:
 
 
 @keeping.on(DrillEnded, RestoreEnded)
-def ended(event: Event[DrillEnded | RestoreEnded], rows: Rows) -> None:
+def ended(event: Event[Any], rows: Rows) -> None:
     one = event.payload
     rows[RESTORES].change(
         event.position,

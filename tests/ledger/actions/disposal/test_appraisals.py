@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from ledger.actions.disposal.appraisals import AppraisedRecord
+from ledger.actions.disposal.appraisals import AppraisedRecord, AppraiseRetention
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.organisation.action_headed import ActionHeaded
 from ledger.disposal_events import RetentionAppraised
-from ledger.event import FileObject, Payload, secret
+from ledger.event import FileObject, secret
 from signing.times import format_time
 from tests.ledger.actions.disposal.disposing import (
     APPRAISE,
@@ -30,8 +30,8 @@ from tests.ledger.actions.disposal.disposing import (
 from tests.ledger.given import DAY, NOW, OFFICE, given, granted, happened, identity
 
 
-def wanted(*records: AppraisedRecord) -> Payload:
-    return msgspec.structs.replace(APPRAISE, records=list(records))  # type: ignore[return-value]
+def wanted(*records: AppraisedRecord) -> AppraiseRetention:
+    return msgspec.structs.replace(APPRAISE, records=list(records))
 
 
 def dispose(record: str) -> AppraisedRecord:

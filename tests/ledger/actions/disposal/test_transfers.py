@@ -119,5 +119,5 @@ def test_a_record_is_in_one_transfer() -> None:
 def test_transfer_is_deferred_with_an_authoritys_consent() -> None:
     HISTORY.when(DEFER, actor=ANNA).then(ActionHeaded, TransferDeferred, TransferDeferred)
     for change in ({"authority": OFFICE}, {"document": " "}, {"until": 2025}):
-        HISTORY.when(msgspec.structs.replace(DEFER, **change), actor=ANNA).then("INPUT_REFUSED")  # type: ignore[arg-type]
+        HISTORY.when(msgspec.structs.replace(DEFER, **change), actor=ANNA).then("INPUT_REFUSED")
     HISTORY.when(DEFER, actor=READER).then("ROLE_MISSING")

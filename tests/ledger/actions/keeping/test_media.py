@@ -23,6 +23,7 @@ from ledger.actions.keeping.media_checks import (
     ReadTestMedium,
 )
 from ledger.decision import Input
+from ledger.event import Payload
 from tests.ledger.given import Given, Happened, digest_of, given, happened, identity, registered, staff
 
 KEEPER, OPERATOR, READER = map(identity, ("keeper", "operator", "reader"))
@@ -68,11 +69,11 @@ def test_a_serial_number_is_registered_once() -> None:
 
 @pytest.mark.parametrize("wanted", ACTIONS, ids=lambda one: type(one).__name__)
 def test_a_medium_in_use_takes_every_action_and_a_retired_one_none(wanted: Input) -> None:
-    kinds = {
+    kinds: dict[type[Input], type[Payload]] = {
         MoveMedium: MediumMoved, SealMedium: MediumSealed, ReplaceMedium: MediumReplaced,
         RetireMedium: MediumRetired, PowerOnMedium: MediumPoweredOn, ReadTestMedium: MediumReadTested,
     }  # fmt: skip
-    HISTORY.when(wanted, actor=KEEPER).then(kinds[type(wanted)])  # type: ignore[index]
+    HISTORY.when(wanted, actor=KEEPER).then(kinds[type(wanted)])
     retired = msgspec.structs.replace(wanted, medium=GONE)
     HISTORY.when(retired, actor=KEEPER).then("MEDIUM_RETIRED")
     unknown = msgspec.structs.replace(wanted, medium=identity("unknown"))
