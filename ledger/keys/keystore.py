@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from nacl import bindings
+from nacl.exceptions import CryptoError
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.durable import flush, sync_folder, write_file
@@ -249,9 +250,14 @@ class KeyStore:
         return _wrapped(value, name, self._wrapping)
 
     def _unwrap(self, wrapped: bytes, name: str) -> bytes:
-        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
-            wrapped[_NONCE:], name.encode(), wrapped[:_NONCE], self._wrapping
-        )
+        known = self._wrapping
+        try:
+            return _unwrapped(wrapped, name, known)
+        except CryptoError:
+            self._settle_wrapping()  # another process may have wrapped everything anew
+            if self._wrapping == known:
+                raise
+            return _unwrapped(wrapped, name, self._wrapping)
 
     def _rewrap_table(
         self, connection: sa.Connection, table: sa.Table, name: sa.Column[str], fresh: bytes
@@ -310,6 +316,12 @@ def _wrapped(value: bytes, name: str, wrapping: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
     sealed = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(value, name.encode(), nonce, wrapping)
     return nonce + sealed
+
+
+def _unwrapped(wrapped: bytes, name: str, wrapping: bytes) -> bytes:
+    return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+        wrapped[_NONCE:], name.encode(), wrapped[:_NONCE], wrapping
+    )
 
 
 def _fingerprint(wrapping: bytes) -> str:
