@@ -126,10 +126,10 @@ def detach(wanted: DetachPage, context: Context) -> Outcome:
 
 def standing_page(facts: Facts, page: str) -> Recorded[PageAttached | PageReplaced]:
     """The latest event of an attached page, and watch for a later one; Refusal PAGE_UNKNOWN."""
-    latest = facts.latest(PageAttached, PageReplaced, PageDetached, tags=[f"page:{page}"])
-    if latest is None or isinstance(latest.payload, PageDetached):
+    changes = facts.all(PageAttached, PageReplaced, PageDetached, tags=[f"page:{page}"])
+    if not changes or isinstance(changes[-1].payload, PageDetached):
         raise Refusal("PAGE_UNKNOWN", page=page)
-    return latest
+    return changes[-1]
 
 
 _STANDING: tuple[type[Payload], ...] = (

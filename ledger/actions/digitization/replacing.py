@@ -15,10 +15,9 @@ from ledger.actions.digitization.batches import require_open_batch
 from ledger.actions.digitization.linking import Scans
 from ledger.actions.digitization.page_events import PageAttached, PageDetached, PageReplaced
 from ledger.actions.digitization.pages import MOST_PAGES, check_stored, standing_page
-from ledger.actions.filing.record_annulled import RecordAnnulled
+from ledger.actions.digitization.standing import is_encrypted, standing_records
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.decision import Context, Input
-from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
 from ledger.event import Draft, FileObject, Outcome, Recorded, secret
 from ledger.facts import Facts
@@ -99,18 +98,10 @@ def _standing(facts: Facts, pages: Sequence[BetterImage], scopes: set[str]) -> d
     facts.prefetch(PageAttached, PageReplaced, PageDetached, tags=[f"page:{one.page}" for one in pages])
     events = {one.page: standing_page(facts, one.page) for one in pages}
     records = {event.subject("record") or "": None for event in events.values()}
-    filed = {record: _filed(facts, record, scopes) for record in records}
-    return {page: _Standing(event, filed[event.subject("record") or ""]) for page, event in events.items()}
-
-
-def _filed(facts: Facts, record: str, scopes: set[str]) -> Recorded[RecordFiled]:
-    tag = f"record:{record}"
-    filed = facts.require(RecordFiled, tag, code="RECORD_UNKNOWN", record=record)
-    facts.forbid(RecordAnnulled, tags=[tag], code="RECORD_ANNULLED", record=record)
-    facts.forbid(RecordDestroyed, tags=[tag], code="RECORD_DESTROYED", record=record)
-    if scopes.isdisjoint((EVERYWHERE, filed.subject("org") or "")):
+    filed = standing_records(facts, records)
+    if any(scopes.isdisjoint((EVERYWHERE, one.subject("org") or "")) for one in filed.values()):
         raise Refusal("NOT_YOUR_ORG")
-    return filed
+    return {page: _Standing(event, filed[event.subject("record") or ""]) for page, event in events.items()}
 
 
 def _batch(wanted: str | None, standing: Iterable[_Standing]) -> str:
@@ -126,8 +117,7 @@ def _draft(page: BetterImage, standing: _Standing, batch: str, reason: str, cont
     given = (one for one in (page.width, page.height, page.dpi, page.frame) if one is not None)
     if min(given) < 1:
         raise Refusal("INPUT_REFUSED", reason=f"page {before.number}: width, height, dpi, frame: 1..")
-    encrypted = filed.sealed_content or filed.household
-    if encrypted != (page.plain is not None and is_digest(page.plain)):
+    if is_encrypted(filed) != (page.plain is not None and is_digest(page.plain)):
         raise Refusal("INPUT_REFUSED", reason=f"page {before.number}: plain, for encrypted content only")
     if (page.object, page.frame) == (before.image.object, before.frame):
         raise Refusal("NOTHING_CHANGED")

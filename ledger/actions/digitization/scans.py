@@ -19,15 +19,13 @@ from ledger.actions.digitization.page_events import PageAttached
 from ledger.actions.digitization.scan_events import PageScanned
 from ledger.actions.digitization.shifts import shift_of
 from ledger.actions.digitization.sites import SiteOpened
+from ledger.actions.digitization.standing import is_encrypted, standing_records
 from ledger.actions.digitization.vendors import require_qualified
 from ledger.actions.digitization.workers import require_trained
-from ledger.actions.filing.record_annulled import RecordAnnulled
-from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.organisation.people import require_person
 from ledger.decision import Context, Input
-from ledger.disposal_events import RecordDestroyed
 from ledger.errors import Refusal
-from ledger.event import Draft, Outcome, Payload
+from ledger.event import Draft, Outcome
 from ledger.facts import Facts
 from ledger.many import Line, together
 from ledger.roles import require_role
@@ -192,31 +190,13 @@ def _stays(facts: Facts, shift: str, worker: str) -> list[tuple[int, int]]:
     return found
 
 
-_OF_RECORDS: tuple[type[Payload], ...] = (RecordFiled, RecordAnnulled, RecordDestroyed)
-_GONE: dict[type, str] = {
-    type(None): "RECORD_UNKNOWN",
-    RecordAnnulled: "RECORD_ANNULLED",
-    RecordDestroyed: "RECORD_DESTROYED",
-}
-
-
 def _check_records(facts: Facts, records: Iterable[str], level: Level) -> set[str]:
     """Those of the records whose content is encrypted, if all of them stand, and none is a state secret above
     `level`."""
-    encrypted: set[str] = set()
-    tags = {record: f"record:{record}" for record in records}
-    facts.prefetch(*_OF_RECORDS, tags=list(tags.values()))
-    for record, tag in tags.items():
-        latest = None
-        for change in facts.all(*_OF_RECORDS, tags=[tag]):
-            latest = change.payload
-            if isinstance(latest, RecordFiled):
-                _check_level(record, latest.secrecy, level)
-                if latest.sealed_content or latest.household:
-                    encrypted.add(record)
-        if not isinstance(latest, RecordFiled):
-            raise Refusal(_GONE[type(latest)], record=record)
-    return encrypted
+    standing = standing_records(facts, records)
+    for record, filed in standing.items():
+        _check_level(record, filed.payload.secrecy, level)
+    return {record for record, filed in standing.items() if is_encrypted(filed.payload)}
 
 
 def _check_level(record: str, marking: str, level: Level) -> None:

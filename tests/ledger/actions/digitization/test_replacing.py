@@ -139,3 +139,12 @@ def test_nobody_attaches_the_better_scan_that_they_made() -> None:
 def test_a_replacement_has_a_reason() -> None:
     wanted = msgspec.structs.replace(REPLACE, reason=" ")
     HISTORY.when(wanted, actor=ANNA, objects=OBJECTS).then("INPUT_REFUSED")
+
+
+def test_thousands_of_pages_are_read_ahead() -> None:
+    numbers = range(1, 1_001)
+    history = given(CREATED, *STAFF, OPENED, filed(RECORD), *(attached(number) for number in numbers))
+    pages = [msgspec.structs.replace(BETTER, page=page_id(number)) for number in numbers]
+    decided = history.when(msgspec.structs.replace(REPLACE, pages=pages), actor=ANNA, objects=OBJECTS)
+    decided.then(ActionHeaded, *[PageReplaced] * 1_000)
+    assert any(len(tags) == 1_000 for _, tags in decided.source.prefetched)
