@@ -60,12 +60,12 @@ def check(
             processes=processes or len(os.sched_getaffinity(0)),
             progress=steps.at,
         )
-        if record:
+        if report:
+            report.write_bytes(b"".join(msgspec.json.encode(_line(one)) + b"\n" for one in found))
+        if record:  # last: what was found is told even where it can no longer be recorded
             told = machine_report(pages, found)
             receipt = serve(service.ledger, lambda context: check_by_machine(batch, told, context))
             console.print(f"quality.checked · {receipt.first}")
-    if report:
-        report.write_bytes(b"".join(msgspec.json.encode(_line(one)) + b"\n" for one in found))
     _tell(pages, found)
     if found:
         raise typer.Exit(1)
