@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import strawberry
 
 from api.auth import SEES_EVERYTHING
-from api.inputs import Integer53, enum_of
+from api.inputs import Integer53
 from api.types.basis import DateTime, Info, field
 from ledger.errors import Refusal
 from projections.views import statistics
-from projections.views.statistics import DIMENSIONS
 
-StatisticsBy = enum_of(
-    "StatisticsBy",
-    {name.upper(): name for name in DIMENSIONS},
-    "年度、门类、部门、保管期限。Year, category, department, retention.",
-)
+
+@strawberry.enum(description="年度、门类、部门、保管期限。Year, category, department, retention.")
+class StatisticsBy(Enum):
+    YEAR = "year"
+    CATEGORY = "category"
+    DEPARTMENT = "department"
+    RETENTION = "retention"
 
 
 @strawberry.type(
@@ -68,7 +71,7 @@ class StatisticsQueries:
         self,
         info: Info,
         by: StatisticsBy | None = None,
-        org: str | None = None,  # type: ignore[valid-type]
+        org: str | None = None,
     ) -> list[StatisticsCount]:
         visit = info.context
         if not visit.caller.has(*SEES_EVERYTHING) and org not in visit.caller.orgs:

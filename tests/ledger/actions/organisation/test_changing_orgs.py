@@ -8,13 +8,13 @@ from ledger.actions.organisation.changing_orgs import CloseOrg, MergeOrgs, Renam
 from ledger.actions.organisation.org_changes import OrgClosed, OrgMerged, OrgRenamed
 from ledger.actions.organisation.organisations import OrgRegistered, RegisterOrg
 from ledger.decision import Input
+from ledger.event import Draft
 from ledger.facts import Facts
 from tests.ledger.given import (
     BUREAU,
     OFFICE,
     SECURITY_ADMINISTRATOR,
     SYSTEM_ADMINISTRATOR,
-    Draft,
     Given,
     administrators,
     enrolled,
