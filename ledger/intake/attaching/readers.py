@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import sys
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 
 from ledger.intake.attaching.reading import Fault, Read, Wanted, read
 from ledger.store.objects import Objects, open_objects
@@ -71,7 +74,7 @@ class Readers:
         while (errands or running) and not stopped():
             while errands and len(running) < _WAITING * self._processes:
                 errand = errands.popleft()
-                running[self._started().submit(_work, errand)] = errand
+                running[self._submitted(errand)] = errand
             done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
             for future in done:
                 errand = running.pop(future)
@@ -87,23 +90,38 @@ class Readers:
 
     def _alone(self, one: tuple[int, Wanted]) -> Answer:
         try:
-            return self._started().submit(_work, [one]).result()[0]
+            return self._submitted([one]).result()[0]
         except BrokenProcessPool:
             self.close()
             return one[0], Fault("READER_FAILED", {})
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            begin = (self._folder, self._place, self._seconds)
-            self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _begin, begin)
-        return self._pool
+    def _submitted(self, errand: _Errand) -> Future[list[Answer]]:
+        if self._pool is not None:
+            return self._pool.submit(_work, errand)
+        begin = (self._folder, self._place, self._seconds)
+        self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _begin, begin)
+        with _starting():
+            return self._pool.submit(_work, errand)
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Processes that start meanwhile are deaf to Ctrl-C from their first moment (the parent ends them in
+    order), and do not load the program that we are a part of: a reader needs little of it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _open: list[tuple[bytes, Objects, int]] = []
 
 
 def _begin(folder: bytes, place: str, seconds: int) -> None:
-    # Whoever interrupts the run is answered by the parent, which then ends this process in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -7,14 +7,15 @@ import os
 import stat
 from collections.abc import Iterator
 from io import BytesIO, RawIOBase
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from ledger.errors import Refusal
 from ledger.intake.formats import Measured, measure
 from ledger.intake.listing import open_below, stamp_of
-from ledger.keys.keystore import SealingKey
-from ledger.keys.sealed_objects import seal_bytes
 from ledger.store.objects import Objects
+
+if TYPE_CHECKING:
+    from ledger.keys.keystore import SealingKey
 
 IN_MEMORY = 32 << 20
 _PIECE = 1 << 20
@@ -84,7 +85,7 @@ def _small(file: RawIOBase, wanted: Wanted, objects: Objects) -> Read:
         kept = objects.gather(data)
         return Read(kept["object"], kept["object"], kept["bytes"], measured)
     plain = hashlib.sha256(data).hexdigest()
-    kept = objects.gather(b"".join(seal_bytes(BytesIO(data), plain, wanted.key)))
+    kept = objects.gather(b"".join(_sealed(BytesIO(data), plain, wanted.key)))
     return Read(plain, kept["object"], kept["bytes"], measured)
 
 
@@ -97,12 +98,19 @@ def _large(file: BinaryIO, wanted: Wanted, objects: Objects) -> Read:
         length += len(piece)
     plain = found.hexdigest()
     file.seek(0)
-    sealed = seal_bytes(file, plain, wanted.key) if wanted.key is not None else None
+    sealed = _sealed(file, plain, wanted.key) if wanted.key is not None else None
     kept = objects.gather(file if sealed is None else _Pieces(sealed))  # type: ignore[arg-type]
     _check_unchanged(file, wanted, length)
     if sealed is None and kept["object"] != plain:
         raise Refusal("FILE_CHANGED")
     return Read(plain, kept["object"], kept["bytes"], measured)
+
+
+def _sealed(file: BinaryIO, plain: str, key: SealingKey) -> Iterator[bytes]:
+    # The key store's database is loaded where a key came, and not by every reader.
+    from ledger.keys.sealed_objects import seal_bytes
+
+    return seal_bytes(file, plain, key)
 
 
 def _measured(file: BinaryIO) -> Measured:
