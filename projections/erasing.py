@@ -62,6 +62,7 @@ def purge_index(views: Views, index: SearchIndex) -> None:
         refill(views, index)
     else:
         index.clear()
+    index.drop_former()
 
 
 def tables_of_records() -> list[tuple[Versioned[Any], str]]:

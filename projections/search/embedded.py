@@ -84,6 +84,13 @@ class EmbeddedIndex:
         path = self._root / f"g{max(numbers, default=0) + 1:06d}"
         return EmbeddedRebuild(self, Generation(path, create=True))
 
+    def drop_former(self) -> None:
+        with self._lock:
+            current = self._name()
+            for old in self._root.glob("g[0-9]*"):
+                if old.name != current:
+                    shutil.rmtree(old, ignore_errors=True)
+
     def close(self) -> None:
         with self._lock:
             if self._open is not None:

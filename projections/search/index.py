@@ -156,6 +156,9 @@ class SearchIndex(Protocol):
     def beside(self) -> "Rebuild":
         """A new empty index beside this one, invisible to readers until `Rebuild.swap`."""
 
+    def drop_former(self) -> None:
+        """Destroys what a swap left of the index before, which a reader may hold open for a moment more."""
+
     def close(self) -> None: ...
 
 

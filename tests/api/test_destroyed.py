@@ -38,7 +38,7 @@ def gone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gone]:
         page = _attach(speaker, records.gone)
         assert _download(speaker, records)["url"]
         destroy(room, records)
-        speaker.service.eraser.complete()
+        speaker.service.eraser.look()
         speaker.service.catch_up()
         yield Gone(speaker, records, page)
 
