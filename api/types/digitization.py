@@ -5,12 +5,14 @@ Each type shows the members of a view's row by their names; `shown` makes one of
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import strawberry
 
 from api.types.basis import DateTime, Info, Node, field
+from ledger.actions.digitization.batches import REASONS, Reason
+from ledger.actions.digitization.vendors import GRADES, Grade
 from projections.tables import Row
 from projections.views import catalogue, digitization
 from projections.views.digitization import STATUSES
@@ -54,6 +56,10 @@ class Licence:
     begins: DateTime
     until: DateTime
     ended: str | None
+
+    @field("资质等级名称。The grade in words.")
+    def grade_name(self) -> str:
+        return " ".join(GRADES[cast(Grade, self.grade)])
 
 
 @strawberry.type(description="合同。A contract with a vendor.")
@@ -221,6 +227,10 @@ class BatchProgress:
     @field("状态名称。The status in words.")
     def status_name(self) -> str:
         return " ".join(STATUSES[self.status])
+
+    @field("最近一次退回的原因。Why it was sent back last, in words.")
+    def reason_names(self) -> list[str]:
+        return [" ".join(REASONS[cast(Reason, one)]) for one in (self.reasons or "").split()]
 
     @field("已扫描页数，每页一次。Pages scanned, each once.")
     async def scanned_pages(self, info: Info) -> int:

@@ -128,12 +128,12 @@ def test_a_site_shows_its_shift_with_who_is_inside_and_its_disks(line: Line) -> 
 
 
 def test_a_vendor_shows_its_licences_contracts_and_the_tender_it_won(line: Line) -> None:
-    query = """query($id: ID!) { vendor(id: $id) { name licences { certificate grade province }
+    query = """query($id: ID!) { vendor(id: $id) { name licences { certificate gradeName province }
         contracts { scope tender } } tenders(first: 5) { nodes { name bids { vendor verdict } } } }"""
     found = line.speaker.ask(query, {"id": line.ids["vendor"]}, who="supervisor")
     assert found["vendor"] == {
         "name": "某数字化公司",
-        "licences": [{"certificate": "JM-1", "grade": "B", "province": "33"}],
+        "licences": [{"certificate": "JM-1", "gradeName": "乙级 grade B", "province": "33"}],
         "contracts": [{"scope": "文书档案", "tender": line.ids["tender"]}],
     }
     assert found["tenders"]["nodes"] == [
@@ -212,3 +212,17 @@ def test_what_happened_at_a_site_is_told_to_staff_guards_and_the_worker_themselv
     assert {"worker.pledged", "worker.trained", "worker.entered"} <= told("worker", worker)
     assert told("outsider", site) == told("outsider", worker) == set()
     assert told("reader", site) == {"page.scanned"}  # the record is of their own department
+
+
+def test_a_rejected_batch_says_why_in_both_languages(line: Line) -> None:
+    profile = {"colour": "colour", "dpi": 300, "format": "image/jpeg"}
+    made = line.room.desks["archivist"].do("batch.opened", {"material": "照片", "profile": profile})
+    batch = identity(made.subjects, "batch")
+    line.do("publisher", "batch.rejected", batch=batch, reasons=["scans"])
+    line.speaker.service.wait_for(line.room.ledger.store.head_position())
+    query = "query($batch: ID!) { batchProgress(batch: $batch) { status rejections reasonNames } }"
+    assert line.speaker.ask(query, {"batch": batch}, who="publisher")["batchProgress"] == {
+        "status": "rejected",
+        "rejections": 1,
+        "reasonNames": ["没有页面 no pages", "漏扫或漏挂 pages missing among scans or images"],
+    }

@@ -25,10 +25,29 @@ from ledger.standards.profiles import Colour, Material, shortfalls
 from ledger.standards.secrecy import Level
 from ledger.vocabulary import action, event
 
-__all__ = ["BatchAccepted", "BatchOpened", "BatchRejected", "Colour", "OpenBatch", "Profile", "Reason"]
+__all__ = [
+    "REASONS",
+    "BatchAccepted",
+    "BatchOpened",
+    "BatchRejected",
+    "Colour",
+    "OpenBatch",
+    "Profile",
+    "Reason",
+]
 
 Reason = Literal["empty", "machine", "match", "originals", "profile", "rest", "sample", "scans"]
-"""无页面、机检、对应率、原件、扫描参数、其他项目、抽检比例、漏扫."""
+REASONS: dict[Reason, tuple[str, str]] = {
+    "empty": ("没有页面", "no pages"),
+    "machine": ("机检不合格", "machine checks below the limit"),
+    "match": ("图像与条目不对应", "images that belong to another entry"),
+    "originals": ("原件有误", "something is wrong with the originals"),
+    "profile": ("扫描参数不符", "not scanned to the profile"),
+    "rest": ("其他项目不合格", "other items below the limit"),
+    "sample": ("抽检比例不足", "too small a sample"),
+    "scans": ("漏扫或漏挂", "pages missing among scans or images"),
+}
+"""Why a batch goes back."""
 
 
 class Profile(msgspec.Struct, frozen=True):
