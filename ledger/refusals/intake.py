@@ -167,4 +167,11 @@ TEXTS: dict[str, Text] = {
     "JOBS_FULL": Text(
         "等待的任务过多。", "Too many jobs wait.", "请待前面的任务完成。", "Wait for those before."
     ),
+    # Catalogue import
+    "ROW_REPEATED": Text(
+        "档号 {archival_code} 在第 {row} 行已出现。",
+        "Archival code {archival_code} stands in row {row} already.",
+        "请核对两行，保留一行或改正档号。",
+        "Compare the two rows; keep one, or correct the code.",
+    ),
 }

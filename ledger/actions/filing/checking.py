@@ -3,7 +3,8 @@ refusal names nothing that is sealed."""
 
 from __future__ import annotations
 
-from ledger.decision import Context
+from collections.abc import Callable
+
 from ledger.errors import Refusal
 from ledger.standards.codes import ArchivalCode, CodeMalformed, parse_code
 from ledger.standards.elements import checked_date, named, present
@@ -13,9 +14,9 @@ WITHHELD = "…"
 """Stands in a refusal for what is sealed: refusals are logged."""
 
 
-def code_tag(canonical: str, household: bool, context: Context) -> str:
-    """The tag under which a code is unique: its canonical form, or the keyed digest of it."""
-    return f"code:{context.match(canonical) if household else canonical}"
+def code_tag(canonical: str, household: bool, match: Callable[[str], str]) -> str:
+    """The tag under which a code is unique: its canonical form, or the digest of it that `match` gives."""
+    return f"code:{match(canonical) if household else canonical}"
 
 
 def checked_code(written: str, *, household: bool) -> ArchivalCode:

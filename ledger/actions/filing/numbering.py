@@ -61,7 +61,7 @@ def void(wanted: VoidNumber, context: Context) -> Outcome:
     """One event. Refused: CODE_MALFORMED, CODE_TAKEN (a record has it), DECIDED_ALREADY, ROLE_MISSING."""
     require_role(context, "archivist")
     code = checked_code(wanted.code, household=wanted.household)
-    tag = code_tag(code.canonical, wanted.household, context)
+    tag = code_tag(code.canonical, wanted.household, context.match)
     holders = context.facts.all(*_HOLDING, tags=[tag])
     if any(isinstance(one.payload, NumberVoided) for one in holders):
         raise Refusal("DECIDED_ALREADY")
@@ -99,7 +99,9 @@ def close(wanted: CloseNumbering, context: Context) -> Outcome:
 
 def _counted(code: ArchivalCode, first: int, last: int, hidden: bool, context: Context) -> tuple[int, int]:
     """How many numbers records have, and how many are voided; none is neither, none follows the last."""
-    tags = {number: code_tag(numbered(code, number), hidden, context) for number in range(first, last + 2)}
+    tags = {
+        number: code_tag(numbered(code, number), hidden, context.match) for number in range(first, last + 2)
+    }
     context.facts.prefetch(*_HOLDING, tags=list(tags.values()))
     voided = 0
     for number, tag in tags.items():
@@ -119,7 +121,7 @@ def _has_sub_item(code: ArchivalCode, number: int, hidden: bool, context: Contex
     """Whether the number is there in parts: `…-0123·0001` (子件号)."""
     if code.item is None:
         return False
-    tag = code_tag(f"{numbered(code, number)}·0001", hidden, context)
+    tag = code_tag(f"{numbered(code, number)}·0001", hidden, context.match)
     return _holder(context.facts, context.facts.all(*_HOLDING, tags=[tag]), tag)
 
 

@@ -54,7 +54,7 @@ def decide(wanted: RecodeRecord, context: Context) -> Outcome:
     hidden = filed.payload.household
     before = code_of(facts, filed)
     code = checked_code(wanted.code, household=hidden)
-    tag = code_tag(code.canonical, hidden, context)
+    tag = code_tag(code.canonical, hidden, context.match)
     if tag == before.tag:
         raise Refusal("NOTHING_CHANGED")
     _check_retention(code, filed.payload)

@@ -207,7 +207,7 @@ def _coded(records: list[FileRecord], context: Context) -> list[_Coded]:
     for place, one in enumerate(records):
         with _located(place):
             code = checked_code(one.code, household=one.household)
-            coded.append(_Coded(one, code, code_tag(code.canonical, one.household, context)))
+            coded.append(_Coded(one, code, code_tag(code.canonical, one.household, context.match)))
     return coded
 
 
