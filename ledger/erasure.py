@@ -68,6 +68,12 @@ def complete(
     return records
 
 
+def erased_content(store: LogStore) -> list[str]:
+    """The digests of all content that went with its last record, which no copy has to keep either."""
+    records, _ = destroyed_after(store, 0)
+    return _deletable(store, records) if records else []
+
+
 def _deletable(store: LogStore, records: list[str]) -> list[str]:
     """The digests of the records' content that no record that stands uses."""
     doomed: dict[str, None] = {}

@@ -2,7 +2,8 @@
 
 1  a checkpoint is published; the copy is of the log up to it
 2  the folder holds nothing, or an earlier set of this same log
-3  objects, each verified by its digest on the way; the log's tiles, bundles and checkpoint after them
+3  objects, each verified by its digest on the way; what was destroyed by law leaves the set; the log's tiles,
+   bundles and checkpoint after them
 4  the key store's dump, elsewhere
 5  the set's log is verified whole, and that each object it names is in the set
 6  backup.json
@@ -11,6 +12,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -31,12 +33,13 @@ from ledger.backup.sets import (
     write_contents,
 )
 from ledger.durable import sync_folder
+from ledger.erasure import erased_content
 from ledger.errors import Refusal
 from ledger.opened import Ledger
 from ledger.origins import is_later
 from ledger.publishing.checkpoints import stated_in
 from ledger.publishing.export import export_log
-from ledger.store.objects import LocalObjects
+from ledger.store.objects import LocalObjects, Objects
 from ledger.writing.acting import Receipt, serve
 from signing.checkpoint import Checkpoint
 from signing.errors import BadNote
@@ -84,6 +87,7 @@ def take_backup(
     published = _published(ledger)
     _require_same_log(ledger, folder)
     copied = copy_objects(ledger.objects, LocalObjects(folder / OBJECTS), progress, reread=reread)
+    _drop_erased(ledger, LocalObjects(folder / OBJECTS))
     export_log(ledger.store, folder / LOG, published.size, lambda done, total: progress("log", done, total))
     now = format_time(ledger.clock.now())
     keys = keys_folder and write_dump(keys_folder, ledger.keys, ledger.origin, published.size, now)
@@ -113,6 +117,14 @@ def take_backup(
         keys=str(keys) if keys else None,
         receipt=receipt,
     )
+
+
+def _drop_erased(ledger: Ledger, objects: Objects) -> None:
+    """What was destroyed by law since the last time does not stay in the set either (DSP-4)."""
+    for digest in erased_content(ledger.store):
+        if not ledger.objects.exists(digest):
+            with suppress(Refusal):
+                objects.delete(digest)
 
 
 def _require_apart(folder: Path, keys_folder: Path | None) -> None:

@@ -17,10 +17,12 @@ import sqlalchemy as sa
 from api.service import Service
 from api.settings import Settings
 from ledger.backup import restore, take_backup
+from ledger.backup.sets import verify_set
 from ledger.clock import ManualClock
 from ledger.opened import Places
 from ledger.publishing.export import export_log
 from ledger.publishing.fsck import check
+from ledger.store.objects import LocalObjects
 from projections.search.index import AccessFilter, SearchRequest
 from projections.views import catalogue, disposal
 from signing.note import parse_vkey
@@ -175,6 +177,24 @@ def test_a_restored_ledger_does_not_bring_back_what_was_destroyed(lost: Lost, tm
     finally:
         service.close()
     assert traces(home, SECRET_TITLE) == []
+
+
+def test_the_next_backup_takes_what_was_destroyed_out_of_the_set(lost: Lost, tmp_path: Path) -> None:
+    for name in ("room", "set", "keys"):
+        shutil.copytree(lost.home.parent / name, tmp_path / name)
+    there = LocalObjects(tmp_path / "set" / "objects")
+    assert there.exists(lost.destroyed.own)
+    service = open_service(tmp_path / "room", lost.now)
+    try:
+        service.ledger.checkpointer.publish()
+        report = take_backup(service.ledger, tmp_path / "set", tmp_path / "keys", kind="same_city")
+    finally:
+        service.close()
+    assert lost.destroyed.own in report.lacking
+    assert not there.exists(lost.destroyed.own)
+    assert there.check(lost.destroyed.shared)
+    verified = verify_set(tmp_path / "set", lost.room.authority.root_der)
+    assert verified.contents.size == report.size
 
 
 def erase(home: Path, now: int, kill_at: str) -> None:
