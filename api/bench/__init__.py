@@ -23,6 +23,7 @@ MEASURED = {
     "memory": "memory",
     "attach": "attaching",
     "recognition": "recognising",
+    "generator": "generating",
 }
 """What can be measured, and by which module. Each is imported when it is its turn."""
 

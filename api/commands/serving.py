@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -52,12 +53,29 @@ def demo(
     ] = None,
     then_serve: Annotated[bool, typer.Option("--serve", help="完成后提供服务。Serve afterwards.")] = False,
     port: Annotated[int | None, typer.Option(help="端口。The port.")] = None,
+    entries: Annotated[
+        int | None, typer.Option(min=100, help="改为生成这么多条目的仿真档案。A generated archive instead.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="生成的种子，同种子同结果。Of the generated archive.")] = 1,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="生成到哪一天，默认 2025-12-31。The last day that is told."),
+    ] = None,
 ) -> None:
-    """用真实公文建一个示范档案室；再次运行则接着办。A model archive of real documents; again goes on."""
+    """用真实公文建一个示范档案室；再次运行则接着办。A model archive of real documents; again goes on.
+
+    --entries N 生成多年、多单位的仿真档案，并写出植入的问题清单。With --entries N: years of a generated
+    archive with planted irregularities, whose list it writes beside.
+    """
     from api.demo.archive import build
     from api.demo.visit import guide
 
     settings = settings_of(context)
+    if entries is not None:
+        _generate(settings, entries, seed, until)
+        if then_serve:
+            run_server(settings, workers=1, port=port, development=True)
+        return
     with Steps() as steps:
         summary = build(settings, documents=documents, progress=steps)
     for line in summary.lines():
@@ -66,6 +84,15 @@ def demo(
         console.print(line, markup=False, soft_wrap=True)
     if then_serve:
         run_server(settings, workers=1, port=port, development=True)
+
+
+def _generate(settings: Settings, entries: int, seed: int, until: datetime | None) -> None:
+    from api.generator.command import generate, lines
+
+    with Steps() as steps:
+        built = generate(settings, entries, seed, until.date() if until else None, steps)
+    for line in lines(settings, built):
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def bench(

@@ -47,6 +47,8 @@ class Act(NamedTuple):
     plants: tuple[Plant, ...] = ()
     party: bool = False
     alone: bool = False
+    erases: tuple[str, ...] = ()
+    """Sealing keys (ids) and objects (digests) that are gone when all is told."""
 
 
 def draft(payload: Payload, *subjects: str) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import obstore
 from obstore.store import LocalStore
@@ -24,6 +25,12 @@ class Shelf:
             self._objects.put(one.content)
         else:
             obstore.put(self._folder, object_path(one.object.object), one.content)
+
+    def remove(self, digests: Iterable[str]) -> None:
+        """Destroy these objects, as far as they are there."""
+        for digest in digests:
+            if self._objects.exists(digest):
+                self._objects.delete(digest)
 
     def settle(self) -> None:
         """Make everything put durable."""

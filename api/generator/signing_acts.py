@@ -48,6 +48,7 @@ class Signed(NamedTuple):
     rows: list[Row]
     names: tuple[tuple[str, int], ...]
     plants: tuple[Plant, ...]
+    erases: tuple[str, ...]
 
 
 class Day(NamedTuple):
@@ -85,7 +86,7 @@ def _signed(world: World, act: Act, command: str, seen: Checkpoint, sealer: Seed
     bodies = [one.body for one in written]
     envelopes = sign_batch(bodies, keys, own=True) if len(bodies) > 1 else [sign_statement(bodies[0], keys)]
     rows = [_row(one, envelope) for one, envelope in zip(written, envelopes, strict=True)]
-    return Signed(command, actor, act.at, occurred, rows, act.names, act.plants)
+    return Signed(command, actor, act.at, occurred, rows, act.names, act.plants, act.erases)
 
 
 def _row(one: Written, envelope: bytes) -> Row:

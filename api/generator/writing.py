@@ -80,6 +80,7 @@ class Writer:
         self._heads: dict[int, Checkpoint] = {}
         self._known: deque[Known] = deque([Known({}, {}, self._first)], BEHIND + 1)
         self.planted: dict[str, Planted] = {}
+        self._erased: list[str] = []
 
     def write(self, processes: int, progress: Progress) -> None:
         """Write every day up to the last one. `processes`: how many draft and sign beside this one, 0 for
@@ -88,8 +89,11 @@ class Writer:
         for done, day in enumerate(self._drafted(days, processes), start=1):
             self._append(day)
             progress(done, len(days))
-        Shelf(self._shared.objects).settle()
+        shelf = Shelf(self._shared.objects)
         self._flush()
+        self._ledger.keys.erase([one for one in self._erased if "-" in one])
+        shelf.remove(one for one in self._erased if "-" not in one)
+        shelf.settle()
 
     def _drafted(self, days: range, processes: int) -> Iterator[Day]:
         """The days in order, a few of them ahead of what is written."""
@@ -156,6 +160,7 @@ class Writer:
         behind `position` whose first entry was recorded at that time."""
         for name, index in command.names:
             self._places[name] = Place(position + 1 + index, recorded_at + index)
+        self._erased += command.erases
         for plant in command.plants:
             planted = self.planted.setdefault(plant.name, Planted(plant, []))
             planted.positions.append(position + 1 + plant.event)

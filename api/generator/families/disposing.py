@@ -222,7 +222,14 @@ class Disposing:
             drafts.append(Draft(payload, (f"record:{record}", f"disposal:{one.id}")))
             lines.append({"record": record})
         act = many(at(day, 14), "supervisor1", drafts, lines, f"disposal:{one.id}", self.world.shared.origin)
-        return act._replace(beside=("supervisor2",))
+        return act._replace(beside=("supervisor2",), erases=self._erased(one))
+
+    def _erased(self, one: Disposal) -> tuple[str, ...]:
+        """The sealing keys and page images of what is destroyed."""
+        holdings = self.world.holdings
+        keys = [sealing_key(self.world.chance, f"record:{holdings.id_of(n)}").key_id for n in one.gone]
+        pages = [(n, holdings.page_id(n, k)) for n in one.gone for k in range(1, holdings.pages[n] + 1)]
+        return (*keys, *(self.contents.image(n, page)[0].object for n, page in pages))
 
     def copies(self, day: int, filed: int) -> list[str]:
         """The backups, oldest first, that were taken before this day of a log with what was filed then."""

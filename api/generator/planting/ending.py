@@ -129,6 +129,7 @@ class _Destruction:
             [draft(payload, f"record:{self.record}", self.disposal)],
             beside=("supervisor2",),
             plants=plants,
+            erases=tuple(payload.keys),
         )
 
     def _purged(self, day: int, listed: Manifest) -> Iterator[Act]:
@@ -136,14 +137,6 @@ class _Destruction:
             payload = BackupPurged(manifest=listed.object, method="overwritten")
             clock = at(day, 11) + self.minute + k * 10 * SECOND
             yield Act(clock, "operator3", [draft(payload, f"backup:{backup}", self.disposal)])
-
-
-DESTROYED = ("DSP-1", "DSP-2", "DSP-3", "DSP-4")
-
-
-def destroyed(told: Told) -> list[str]:
-    """The records that are destroyed here (ids)."""
-    return [_Destruction(told, rule).record for rule in DESTROYED]
 
 
 def _one(told: Told, rule: str, zh: str, en: str) -> tuple[_Destruction, Plant]:
