@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ledger.actions.access.request_events import (
     RequestClosed,
 )
 from ledger.event import Draft, Payload, secret
+from projections.attest import attest
 from projections.database import Views
 from projections.views import use
 from signing.times import format_time
@@ -194,3 +196,21 @@ def test_a_loan_is_late_until_it_is_recorded_renewed_or_back(views: Views, book:
         assert use.loans(connection, state="out") == []
     assert row is not None
     assert (row.renewals, row.due, row.overdue_due, row.returned_pages) == (1, UNTIL, NOW, 3)
+
+
+def test_any_batches_give_the_same_rows(tmp_path: Path, book: Book) -> None:
+    record_filed(book)
+    book.append(requested(RECORD, SECOND), actor=READER)
+    book.append(consented(until=NOW), consented(OTHER), consent_refused())
+    book.append(approved(RECORD), actor=APPROVER)
+    book.append(consent_refused(OTHER), consented(OTHER, until=UNTIL))
+    book.append(loan(LoanIssued(due=format_time(NOW))), loan(LoanOverdue(due=format_time(NOW))))
+    book.append(about(RequestClosed(result="used")), actor=READER)
+    found = set()
+    for window in (1, 2, 1000):
+        views = Views(f"sqlite:///{tmp_path}/views-{window}.db")
+        project(views, book, window)
+        with views.reading() as connection:
+            found.add(attest(connection, use.use).digest)
+        views.close()
+    assert len(found) == 1
