@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.commands import checking, founding, intake, keeping, keys, looking, recognising, serving
+from api.commands import checking, founding, importing, intake, keeping, keys, looking, recognising, serving
 from ledger.errors import Refusal
 from signing.errors import SigningError
 
@@ -46,6 +46,7 @@ for module in (founding, serving, looking, keeping, recognising):
 keys.register(keys_app)
 intake.register(intake_app)
 checking.register(intake_app)
+importing.register(intake_app)
 
 
 def main() -> None:

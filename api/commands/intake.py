@@ -50,10 +50,10 @@ def attach(
 ) -> None:
     """批量挂接：按档号与页号匹配目录，校验、存储、签名；可随时中断，再次运行则接着办。Attach scans."""
     opened, who = holder(key, passphrase, person)
-    with service_of(context) as service, Steps() as steps, _interruptible() as stopped:
+    with service_of(context) as service, Steps() as steps, interruptible() as stopped:
         service.projector.catch_up()
         desk = Desk(service.ledger, who, opened)
-        with _at_work(desk), _written(report) as file:
+        with at_work(desk), written(report) as file:
             house = House(
                 service.ledger,
                 service.settings.places.objects,
@@ -88,7 +88,7 @@ def _tell(summary: Summary) -> None:
 
 
 @contextmanager
-def _at_work(desk: Desk) -> Iterator[None]:
+def at_work(desk: Desk) -> Iterator[None]:
     """The person's session, closed in the end."""
     desk.log_in("")
     try:
@@ -99,7 +99,7 @@ def _at_work(desk: Desk) -> Iterator[None]:
 
 
 @contextmanager
-def _written(report: Path | None) -> Iterator[BinaryIO]:
+def written(report: Path | None) -> Iterator[BinaryIO]:
     """Where report lines go: the file, or nowhere."""
     if report is None:
         with Path("/dev/null").open("wb") as nowhere:
@@ -110,7 +110,7 @@ def _written(report: Path | None) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _interruptible() -> Iterator[list[int]]:
+def interruptible() -> Iterator[list[int]]:
     """The first Ctrl-C asks to stop at the next good place, and is noted in the list; a second one does not
     wait."""
     asked: list[int] = []

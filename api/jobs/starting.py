@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from api.errors import user_error
-from api.jobs import attaching
+from api.jobs import attaching, importing
 from api.jobs.job import Job as Kept
 from api.jobs.kinds import kind_of
 from api.types import jobs as types
@@ -28,6 +28,17 @@ class IntakeAttachInput:
     processes: int | None = strawberry.field(default=None, description="读取进程数。Reading processes.")
 
 
+@strawberry.input(description="目录导入。路径相对于接收目录。The path is relative to the intake directory.")
+class IntakeImportInput:
+    file: str
+    department: strawberry.ID | None = strawberry.field(
+        default=None, description="未载部门的条目归属。Whose entries are that name no department."
+    )
+    inherited: bool = strawberry.field(default=True, description="存量。They were there before the ledger.")
+    household: bool = False
+    dry_run: bool = strawberry.field(default=False, description="只检查。List every problem, file nothing.")
+
+
 @strawberry.type
 class JobMutations:
     @mutation("启动批量挂接任务。Start a batch attach of a folder below the intake directory.")
@@ -39,6 +50,17 @@ class JobMutations:
             "processes": input.processes or attaching.PROCESSES,
         }
         return await _started(info.context, attaching.NAME, wanted)
+
+    @mutation("启动目录导入任务。Start the import of a table of entries below the intake directory.")
+    async def intake_import_start(self, info: Info, input: IntakeImportInput) -> JobPayload:
+        wanted = {
+            "file": input.file,
+            "department": bare(str(input.department), "org") if input.department else None,
+            "inherited": input.inherited,
+            "household": input.household,
+            "dry_run": input.dry_run,
+        }
+        return await _started(info.context, importing.NAME, wanted)
 
     @mutation("取消任务：在下一处停下，可以继续。Stop a job at its next good place; it can be continued.")
     async def job_cancel(self, info: Info, id: strawberry.ID) -> JobPayload:

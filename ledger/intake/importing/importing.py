@@ -77,7 +77,7 @@ class Task(NamedTuple):
 class Sign(Protocol):
     """Carries out a command as the person who imports, and returns when it is durable."""
 
-    def __call__(self, wanted: FileRecords) -> object: ...
+    def __call__(self, wanted: FileRecords, /) -> object: ...
 
 
 class Listed(NamedTuple):
