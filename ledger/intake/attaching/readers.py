@@ -96,11 +96,10 @@ class Readers:
             return one[0], Fault("READER_FAILED", {})
 
     def _submitted(self, errand: _Errand) -> Future[list[Answer]]:
-        if self._pool is not None:
-            return self._pool.submit(_work, errand)
-        begin = (self._folder, self._place, self._seconds)
-        self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _begin, begin)
-        with _starting():
+        if self._pool is None:
+            begin = (self._folder, self._place, self._seconds)
+            self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _begin, begin)
+        with _starting():  # any errand may start one more process
             return self._pool.submit(_work, errand)
 
 
