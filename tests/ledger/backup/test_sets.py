@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.backup import verify_set
-from ledger.references import object_digests, sealing_keys
 from ledger.errors import Refusal
+from ledger.references import object_digests, sealing_keys
 from ledger.store.objects import LocalObjects
 from signing.authority import Authority
 from signing.export import Export
