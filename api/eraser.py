@@ -49,7 +49,7 @@ class Eraser:
 
     def look(self) -> None:
         """Erase what was destroyed since the last look, unless another process is at it."""
-        size = self._ledger.store.size
+        size = self._ledger.store.head_position()  # other processes append too
         if size == self._size:
             return
         records, known = destroyed_after(self._ledger.store, self._known)
