@@ -91,4 +91,4 @@ def checked_command(command: str) -> str:
 def _description(action: Action) -> str:
     event = action.event
     text = f"{event.zh}。{event.en}. {event.clause}".rstrip()
-    return text if event.by in ("P", "S|P", "P|S") else f"{text} (prepare, submit: {event.by})"
+    return text if event.one_person_signs else f"{text} (prepare, submit: {event.by})"

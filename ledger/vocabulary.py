@@ -41,6 +41,11 @@ class EventType:
     watched: tuple[str, ...]
 
     @property
+    def one_person_signs(self) -> bool:
+        """Whether a person may sign it alone with any key of theirs, a custodial one too."""
+        return "P" in self.by.split("|")
+
+    @property
     def decoder(self) -> Callable[[Any], Payload]:
         return _converter(self.payload)
 

@@ -104,7 +104,7 @@ async def act_async(ledger: Ledger, request: Request) -> Receipt:
 
 def _act(ledger: Ledger, request: Request) -> Future[Receipt]:
     action = action_of(request.action)
-    if action.event.by not in ("P", "S|P", "P|S"):
+    if not action.event.one_person_signs:
         raise Refusal("CLIENT_KEY_NEEDED", type=action.name)
     key = ledger.custodial_key(request.actor)
     request = msgspec.structs.replace(request, key=key.key_id)
