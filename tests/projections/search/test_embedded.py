@@ -303,3 +303,8 @@ def test_every_stored_field_of_the_schema_is_text_or_signed() -> None:
     document = schema.to_engine(record(), schema.build())
     assert document.get_all("key") == ["a"]
     assert schema.source_of(document)["title"] == "旅馆"
+
+
+def test_page_text_is_found_by_and_neither_kept_nor_marked(filled: EmbeddedIndex) -> None:
+    (hit,) = filled.search(SearchRequest(text="生命财物", access=EVERYONE)).hits
+    assert (hit.id, hit.highlights) == ("hotel", {})
