@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.bench.room import Room, room_on
 from api.cli import app
 from ledger.writing.desk import Desk
-from signing.keys import Cost, write_key_file
+from signing.keys import Cost, Ed25519Key, write_key_file
 
 CODE = "J019-WS·2016·D30·办公室-0001"
 
@@ -24,6 +24,7 @@ def office(tmp_path: Path) -> Iterator[tuple[Room, Desk, Path]]:
     """A room, an archivist in it, and the file of their key."""
     with room_on(f"sqlite:///{tmp_path}/log.db", tmp_path / "room") as room:
         desk = room.archivist()
+        assert isinstance(desk.key, Ed25519Key)
         write_key_file(tmp_path / "key", desk.key, "open", cost=Cost(64 * 1024, 1))
         yield room, desk, tmp_path
 
