@@ -18,9 +18,11 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from api.generator.chance import Chance
+from ledger.standards.profiles import Colour
 
 WIDTH, HEIGHT, DPI = 248, 351, 300
-FORMAT, COLOUR = "image/jpeg", "colour"
+FORMAT = "image/jpeg"
+COLOUR: Colour = "colour"
 POOL = 32
 STORED = 2_000
 """Pages whose images exist as files, counted from the first that is scanned."""

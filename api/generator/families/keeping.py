@@ -67,7 +67,7 @@ class Keeping:
         if on.day == 1 and day > FOUNDED + 20:
             yield from self._monthly(day, known)
         yield from self._set(day, known)
-        if on.weekday() == 0 or self._needs_witness(day):
+        if (on.weekday() == 0 and day > FOUNDED) or self._needs_witness(day):
             yield self._witnessed(day, known)
         if day == self._drill_day(on.year):
             yield from self._drill(day, known)
@@ -145,7 +145,8 @@ class Keeping:
         yield self.registered(f"offline.{year}", day, "sealed")
         yield self.registered(f"registration.{year}", day, "sealed")
         for k, kind in enumerate(KINDS):
-            copy, plants = self._copy(kind, known.seen(day), year), ()
+            copy = self._copy(kind, known.seen(day), year)
+            plants: tuple[Plant, ...] = ()
             if (year, kind) == (OTHER_ROOT, "same_city"):
                 copy = msgspec.structs.replace(copy, root=self.world.digest("another root"))
                 plants = (_BAK_2,)
@@ -180,8 +181,9 @@ class Keeping:
         for kind, receiver in RECEIVER.items():
             if (year, kind) == (NO_RECEIPT, "registration"):
                 continue
-            copy, plants = self._copy(kind, seen, year), ()
+            copy = self._copy(kind, seen, year)
             found = copy.bytes
+            plants: tuple[Plant, ...] = ()
             if (year, kind) == (OTHER_BYTES, "remote"):
                 found, plants = copy.bytes - 9_137, (_BAK_4,)
             payload = BackupReceipted(bytes=found, objects=copy.objects, root=copy.root, seal_intact=True)

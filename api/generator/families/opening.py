@@ -78,8 +78,8 @@ def _staff(world: World, clock: int) -> Iterator[Act]:
         yield _party(world, slug, clock)
     grants = [grant(world, one.slug, role, scope) for one in others for role, scope in one.roles]
     told: list[dict[str, object]] = [
-        {"person": one.payload.person, "role": one.payload.role} for one in grants
-    ]  # type: ignore[attr-defined]
+        {"person": world.person(one.slug), "role": role} for one in others for role, _ in one.roles
+    ]
     yield many(clock + 60 * SECOND, "security", grants, told, everywhere, origin)
 
 
