@@ -92,7 +92,7 @@ def _genesis(founding: Founding, log_key: bytes, now: int, fresh: Callable[[], b
         founding.origin, free.uuid7(), founding.founder, founding.founder_key.key_id, None, None
     )
     draft = genesis(founding, vkey, signer_table())
-    (written,) = write([draft], heading, free, Sealer(lambda _: None, free))
+    (written,) = write([draft], heading, free, Sealer(lambda _: {}, free))
     try:
         envelope = sign_statement(written.body, [founding.founder_key])
         statement = parse_statement(written.body)

@@ -22,6 +22,7 @@ MEASURED = {
     "listing": "listing",
     "memory": "memory",
     "attach": "attaching",
+    "import": "importing",
     "recognition": "recognising",
     "generator": "generating",
 }

@@ -22,7 +22,7 @@ class SeededSealer(Sealer):
     """The sealer of one day's commands. `used`: the keys of all owners that something was sealed for."""
 
     def __init__(self, chance: Chance) -> None:
-        super().__init__(lambda _: None, Free(b"", 0))
+        super().__init__(lambda _: {}, Free(b"", 0))
         self._chance = chance
         self.used: dict[str, SealingKey] = {}
 

@@ -108,15 +108,19 @@ class KeyStore:
 
     def of_owner(self, owner: str) -> SealingKey | None:
         """The sealing key of this owner, the newest where there are several."""
-        if owner in self._by_owner:
-            return self._by_owner[owner]
-        query = sa.select(_keys).where(_keys.c.owner == owner).order_by(_keys.c.key_id.desc()).limit(1)
+        return self.of_owners([owner]).get(owner)
+
+    def of_owners(self, owners: Sequence[str]) -> dict[str, SealingKey]:
+        """The sealing keys of those owners that have one, the newest where there are several."""
+        known = {owner: self._by_owner[owner] for owner in owners if owner in self._by_owner}
+        asked = [owner for owner in owners if owner not in known]
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return None
-        self._by_owner[owner] = self._remember(row)
-        return self._by_owner[owner]
+            for start in range(0, len(asked), 500):
+                chunk = asked[start : start + 500]
+                query = sa.select(_keys).where(_keys.c.owner.in_(chunk)).order_by(_keys.c.key_id)
+                known |= {row.owner: self._remember(row) for row in connection.execute(query)}
+        self._by_owner |= known
+        return known
 
     def open(self, key_id: str) -> SealingKey | None:
         """The key with this id, None where it was erased or never was."""

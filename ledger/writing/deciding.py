@@ -108,7 +108,7 @@ def _successor(ledger: Ledger, wanted: ContinueLedger) -> str:
 def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, facts: Facts) -> Decided:
     """An outcome as statements, its secrets sealed. Refused: STATEMENT_REFUSED, where a value has no form in
     the log; RECORD_DESTROYED."""
-    sealer = Sealer(ledger.keys.of_owner, free)
+    sealer = Sealer(ledger.keys.of_owners, free)
     try:
         written = write(outcome.drafts, heading, free, sealer)
     except (SigningError, UnicodeError) as problem:

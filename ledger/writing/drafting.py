@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeGuard, get_args, get_origin, get_type_hints
 
@@ -49,19 +49,29 @@ class Sealer:
     """Seals the secrets of one command. New keys are made from the command's stream of chance, so that
     deciding again makes the same; they are collected in `new` and stored before the append."""
 
-    def __init__(self, find: Callable[[str], SealingKey | None], free: Free) -> None:
+    def __init__(self, find: Callable[[Sequence[str]], Mapping[str, SealingKey]], free: Free) -> None:
+        """`find`: the sealing keys of owners that have one."""
         self._find = find
         self._free = free
+        self._found: dict[str, SealingKey | None] = {}
         self._known: dict[str, SealingKey] = {}
         self.new: list[SealingKey] = []
         self.disclosed: list[Disclosure] = []
 
+    def look_up(self, owners: Sequence[str]) -> None:
+        """Learn at once which of these owners have a key."""
+        found = self._find(owners)
+        self._found |= {owner: found.get(owner) for owner in owners}
+
     def key_of(self, owner: str) -> SealingKey:
+        """The owner's key, a new one where there is none."""
         if owner not in self._known:
             # Drawn in any case: where an earlier attempt at this very command stored the key and came no
             # further, what is decided again has to come out the same.
             fresh = SealingKey(self._free.uuid7(), owner, self._free.take(32))
-            found = self._find(owner)
+            if owner not in self._found:
+                self.look_up([owner])
+            found = self._found[owner]
             if found is None:
                 self.new.append(fresh)
             self._known[owner] = found or fresh
@@ -92,6 +102,8 @@ def write(drafts: Sequence[Draft], heading: Heading, free: Free, sealer: Sealer)
     occurred_at = free.now_text
     session = (f"session:{heading.session}",) if heading.session else ()
     written = []
+    if len(drafts) > 1:
+        sealer.look_up(_owners(drafts))
     for index, draft in enumerate(drafts):
         kind = NAMES[type(draft.payload)]
         subjects = sorted({*draft.subjects, *session})  # code points sort as their UTF-8 does
@@ -135,6 +147,15 @@ def _seal_members(
             if members != list(value):
                 changes[field.name] = members
     return msgspec.structs.replace(part, **changes) if changes else part
+
+
+def _owners(drafts: Sequence[Draft]) -> list[str]:
+    """Whose keys the drafts may need: the first subject of each scope that a payload seals in."""
+    owners: dict[str, None] = {}
+    for draft in drafts:
+        for scope in set(scopes(type(draft.payload)).values()):
+            owners |= {tag: None for tag in draft.subjects if tag.startswith(scope + ":")}
+    return list(owners)
 
 
 def _owner(scope: str, subjects: list[str]) -> str:

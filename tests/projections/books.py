@@ -57,7 +57,7 @@ class Book:
         self.clock.pass_by(SECOND)
         free = Free(hashlib.sha256(str(self.commands).encode()).digest(), self.clock.now())
         heading = Heading(LEDGER, identity(f"command {self.commands}"), actor, self.key.key_id, session, None)
-        sealer = Sealer(self.keys.of_owner, free)
+        sealer = Sealer(self.keys.of_owners, free)
         written = write(drafts, heading, free, sealer)
         self.keys.add(sealer.new)
         bodies = [one.body for one in written]

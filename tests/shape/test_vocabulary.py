@@ -78,7 +78,7 @@ def test_what_is_marked_as_sealed_is_never_written_clear(kind: EventType) -> Non
     free = Free(bytes(32), NOW)
     actor = identity("actor")
     heading = Heading(LEDGER, identity("command"), actor, key_of(actor), None, None)
-    (written,) = write([draft], heading, free, Sealer(lambda _owner: None, free))
+    (written,) = write([draft], heading, free, Sealer(lambda _owners: {}, free))
     assert MARKER not in written.body.decode()
     kept = parse_statement(written.body).payload
     assert canonical.encode(kept) == canonical.ENCODER.encode(msgspec.convert(kept, kind.payload))

@@ -26,7 +26,7 @@ GRANT = Draft(RoleGranted(person=LI, role="reader", scope="*"), (f"person:{LI}",
 
 
 def _sealer(free: Free, *known: SealingKey) -> Sealer:
-    return Sealer({key.owner: key for key in known}.get, free)
+    return Sealer(lambda _owners: {key.owner: key for key in known}, free)
 
 
 def _written(*drafts: Draft, heading: Heading = HEADING) -> tuple[list[Written], Sealer]:
