@@ -8,6 +8,7 @@ from api.generator.acts import Act
 from api.generator.contents import Contents
 from api.generator.days import Known, in_order, with_sessions
 from api.generator.families import clock, opening
+from api.generator.families.arranging import Arranging
 from api.generator.families.batches import Line
 from api.generator.families.digitizing import Digitizing
 from api.generator.families.disposing import Disposing
@@ -30,6 +31,7 @@ class Teller:
         self.world = world
         self.line = Line(world)
         self.filing = Filing(world)
+        self.arranging = Arranging(world, self.filing)
         self.contents = Contents(world)
         self.digitizing = Digitizing(world, self.line, self.contents)
         self.projects = Projects(world, self.line, self.digitizing)
@@ -46,6 +48,7 @@ class Teller:
         told = chain(
             opening.acts(self.world, day),
             self.filing.acts(day),
+            self.arranging.acts(day),
             self.documents.acts(day, known),
             self.projects.acts(day),
             self.digitizing.acts(day, known),
