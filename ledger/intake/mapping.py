@@ -62,7 +62,7 @@ def table(content: bytes) -> Iterator[Sequence[str]]:
     """The cells of a CSV or XLSX file as text. Refused: MAPPING_UNREADABLE, FORMAT_BOMB."""
     if content.startswith(b"PK\x03\x04"):
         return _sheet(content)
-    return _csv(_text(content))
+    return _csv(content, _encoding(content))
 
 
 def rows(cells: Iterator[Sequence[str]]) -> Iterator[Row | Problem]:
@@ -133,27 +133,32 @@ def _places(head: Sequence[str]) -> dict[str, int]:
     return {name: at for name, at in places.items() if at is not None}
 
 
-def _text(content: bytes) -> str:
+def _encoding(content: bytes) -> str:
+    """The first encoding that all of it is in. Refused: MAPPING_UNREADABLE."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding
     raise Refusal("MAPPING_UNREADABLE", reason="UTF-8, UTF-16, GB18030")
 
 
-def _csv(text: str) -> Iterator[Sequence[str]]:
-    head = text[: text.find("\n")] if "\n" in text else text
+def _csv(content: bytes, encoding: str) -> Iterator[Sequence[str]]:
+    """The rows, decoded as they are read: a table may be large."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    head = text.readline()
+    text.seek(0)
     separator = max(",;\t，", key=head.count)
+    lines: Iterable[str] = text
     if separator == "，":
-        text = text.replace("，", ",")
-        separator = ","
+        lines, separator = (line.replace("，", ",") for line in text), ","
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        yield from csv.reader(lines, delimiter=separator)
     except csv.Error as problem:
         raise Refusal("MAPPING_UNREADABLE", reason=str(problem)[:120]) from problem
 

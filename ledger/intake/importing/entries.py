@@ -97,7 +97,9 @@ def read_entry(
     openness = row.read("openness", elements.openness_of)
     born_digital = row.read("origin", elements.born_digital_of)
     notes = row.read("notes", lambda text: checked_text("notes", text))
-    department = row.tried("department", lambda: _department(row, code, house.departments))
+    department = None
+    if code is not None or row.text("department") is not None:
+        department = row.tried("department", lambda: _department(row, code, house.departments))
     if code is not None:
         _agree(row, code)
     if not row.problems and (responsible is None or date is None):
