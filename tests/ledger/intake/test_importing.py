@@ -130,7 +130,7 @@ def test_a_dry_run_tells_the_same_and_files_nothing(desk: Desk) -> None:
 
 def test_the_columns_of_an_older_system_are_understood(desk: Desk) -> None:
     head = "DAGMC;QZH;ND;BGQX;机构（问题）;JH;TM;RZZ;RQ;YS;MLH;AJH;KFZT;借阅次数"
-    line = "省厅档案室;Ｊ０１９;2016;定期30年;巡特警总队;12;关于换发证件的通知;某某省公安厅;2016年3月;４;3;27;1;8"
+    line = "省厅档案室;Ｊ０１９;2016;定期30年;巡特警总队;12;关于换证的通知;某某省厅;2016年3月;４;3;27;1;8"
     summary = desk.run(table(line, head=head))
     assert (summary.filed, summary.unknown_columns) == (1, ("借阅次数",))
     filed = desk.filed(12)
