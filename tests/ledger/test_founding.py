@@ -87,11 +87,11 @@ def test_of_two_who_found_at_once_one_is_refused(
     keep = module._keep_secrets
     done: list[bool] = []
 
-    def late(keys: KeyStore, wanted: Founding) -> bytes:
+    def late(keys: KeyStore, wanted: Founding, fresh: Callable[[], bytes]) -> bytes:
         if not done:
             done.append(True)
             make("first")
-        return keep(keys, wanted)
+        return keep(keys, wanted, fresh)
 
     monkeypatch.setattr(module, "_keep_secrets", late)
     with pytest.raises(Refusal, match="ALREADY_THERE"):
@@ -107,8 +107,8 @@ def test_a_founding_that_was_broken_off_is_taken_up_with_the_same_key(
 
     keep = module._keep_secrets
 
-    def broken(keys: KeyStore, wanted: Founding) -> bytes:
-        keep(keys, wanted)
+    def broken(keys: KeyStore, wanted: Founding, fresh: Callable[[], bytes]) -> bytes:
+        keep(keys, wanted, fresh)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

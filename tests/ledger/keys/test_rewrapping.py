@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from ledger.keys.keystore import KEY_BYTES, KeyStore, SealingKey, wrapping_key
 RECORD = SealingKey("0199-a", "record:1", b"r" * KEY_BYTES)
 OTHER = SealingKey("0199-b", "record:2", b"s" * KEY_BYTES)
 LATER = SealingKey("0199-c", "record:3", b"t" * KEY_BYTES)
+Opened = Callable[[], KeyStore]
 
 
 @pytest.fixture
@@ -22,26 +24,48 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "wrapping.key"
 
 
-def opened(place: Path) -> KeyStore:
-    return KeyStore(f"sqlite:///{place.parent}/keys.db", wrapping_key(place), place)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, place: Path) -> str:
+    """Where a key store may be made; the test runs once for each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{place.parent}/keys.db"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
 
 
 @pytest.fixture
-def store(place: Path) -> KeyStore:
+def opened(url: str, place: Path) -> Iterator[Opened]:
+    """Opens the store as another process would; closes them all at the end."""
+    stores: list[KeyStore] = []
+
+    def opened() -> KeyStore:
+        stores.append(KeyStore(url, wrapping_key(place), place))
+        return stores[-1]
+
+    yield opened
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(opened: Opened) -> KeyStore:
     """A store with two sealing keys and a secret."""
-    made = opened(place)
+    return _filled(opened())
+
+
+def _filled(made: KeyStore) -> KeyStore:
     made.add([RECORD, OTHER])
     made.keep_secret("service-key", b"seed")
     return made
 
 
-def test_what_was_kept_opens_after_it_was_wrapped_anew(store: KeyStore, place: Path) -> None:
+def test_what_was_kept_opens_after_it_was_wrapped_anew(store: KeyStore, opened: Opened, place: Path) -> None:
     before = wrapping_key(place)
     store.erase([RECORD.key_id])
     store.rewrap()
     assert wrapping_key(place) != before
     assert not place.with_name("wrapping.key.next").exists()
-    for one in (store, opened(place)):
+    for one in (store, opened()):
         one.forget()
         assert one.open(OTHER.key_id) == OTHER
         assert one.open(RECORD.key_id) is None
@@ -49,47 +73,46 @@ def test_what_was_kept_opens_after_it_was_wrapped_anew(store: KeyStore, place: P
 
 
 def test_an_older_copy_of_the_store_opens_nothing_with_the_new_wrapping_key(
-    store: KeyStore, place: Path, tmp_path: Path
+    store: KeyStore, opened: Opened, place: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "old").mkdir()
-    store.close()
-    shutil.copy(tmp_path / "keys.db", tmp_path / "old" / "keys.db")
-    again = opened(place)
-    again.rewrap()
-    old = KeyStore(f"sqlite:///{tmp_path}/old/keys.db", wrapping_key(place))
+    copied = store.dump()
+    opened().rewrap()
+    old = KeyStore(f"sqlite:///{tmp_path}/old.db", wrapping_key(place))
+    old.restore(copied)
     with pytest.raises(CryptoError):
         old.open(RECORD.key_id)
+    old.close()
 
 
-def test_another_process_learns_of_the_new_key_before_it_adds(store: KeyStore, place: Path) -> None:
-    other = opened(place)
+def test_another_process_learns_of_the_new_key_before_it_adds(store: KeyStore, opened: Opened) -> None:
+    other = opened()
     store.rewrap()
     other.add([LATER])
     other.keep_secret("tickets", b"secret")
-    fresh = opened(place)
+    fresh = opened()
     assert fresh.open(LATER.key_id) == LATER
     assert fresh.secret("tickets") == b"secret"
     assert other.open(OTHER.key_id) == OTHER
 
 
-def test_another_process_that_only_reads_goes_on_reading(store: KeyStore, place: Path) -> None:
-    other = opened(place)
+def test_another_process_that_only_reads_goes_on_reading(store: KeyStore, opened: Opened) -> None:
+    other = opened()
     store.rewrap()
     assert other.open(OTHER.key_id) == OTHER
     assert other.secret("service-key") == b"seed"
     assert other.of_owner("record:1") == RECORD
 
 
-def test_a_new_key_whose_rows_never_came_is_passed_over(store: KeyStore, place: Path) -> None:
+def test_a_new_key_whose_rows_never_came_is_passed_over(store: KeyStore, opened: Opened, place: Path) -> None:
     """Killed after the new key's file was written: the old one still holds."""
     place.with_name("wrapping.key.next").write_text("ab" * KEY_BYTES)
-    assert opened(place).open(OTHER.key_id) == OTHER
+    assert opened().open(OTHER.key_id) == OTHER
     store.rewrap()
-    assert opened(place).open(OTHER.key_id) == OTHER
+    assert opened().open(OTHER.key_id) == OTHER
 
 
 def test_a_new_key_whose_rows_are_there_takes_its_place_at_the_next_start(
-    store: KeyStore, place: Path, monkeypatch: pytest.MonkeyPatch
+    store: KeyStore, opened: Opened, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the rows were wrapped, before the file was moved."""
     before = wrapping_key(place)
@@ -98,7 +121,7 @@ def test_a_new_key_whose_rows_are_there_takes_its_place_at_the_next_start(
         with pytest.raises(KeyboardInterrupt):
             store.rewrap()
     assert wrapping_key(place) == before
-    assert opened(place).open(OTHER.key_id) == OTHER
+    assert opened().open(OTHER.key_id) == OTHER
     assert wrapping_key(place) != before
 
 
@@ -116,7 +139,8 @@ def test_how_far_erasing_came_is_forgotten_with_a_restored_store(store: KeyStore
     (tmp_path / "new").mkdir()
     place = tmp_path / "new" / "wrapping.key"
     shutil.copy(tmp_path / "wrapping.key", place)
-    restored = opened(place)
+    restored = KeyStore(f"sqlite:///{tmp_path}/new/keys.db", wrapping_key(place), place)
     restored.restore(store.dump())
     assert restored.erased_upto() == 0
     assert restored.open(RECORD.key_id) == RECORD
+    restored.close()
