@@ -63,11 +63,18 @@ MOST_RECORDS = 9_999
 
 
 class AttachedPage(NamedTuple):
-    """A page as it stands: its number, its id, and the digest of its image."""
+    """A page as it stands: its number, its id, the digest of its image, and where the image's file holds
+    several pages, which of them it is."""
 
     number: int
     page: str
     object: str
+    frame: int | None = None
+
+    @property
+    def shown(self) -> Json:
+        """What the content digest covers: swapped frames of one file are another content."""
+        return self.object if self.frame is None else {"frame": self.frame, "object": self.object}
 
 
 class Content(NamedTuple):
@@ -114,7 +121,7 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
             metadata |= _recoded(payload)
         elif isinstance(payload, PageAttached | PageReplaced):
             page = event.subject("page") or ""
-            pages[page] = AttachedPage(payload.number, page, payload.image.object)
+            pages[page] = AttachedPage(payload.number, page, payload.image.object, payload.frame)
         elif isinstance(payload, PageDetached):
             pages.pop(event.subject("page") or "", None)
         elif isinstance(payload, FileReplaced | FileMigrated):
@@ -137,10 +144,11 @@ def content_of(events: Iterable[Recorded[Any]]) -> Content:
 def content_digest(content: Content) -> str:
     """`h`, hex: SHA-256 of `{"files": …, "metadata": …, "record": …}` in canonical form.
 
-    `files`: digests of the files as they stand, then of the page images in page order. The input is not a
-    statement: it may list more than the 100 items of the profile, so the encoder that checks nothing is used.
+    `files`: digests of the files as they stand, then of the page images in page order; a page of a file that
+    holds several is `{"frame": …, "object": …}`. The input is not a statement: it may list more than the 100
+    items of the profile, so the encoder that checks nothing is used.
     """
-    files = [*content.files, *(page.object for page in content.pages)]
+    files = [*content.files, *(page.shown for page in content.pages)]
     value = {"files": files, "metadata": content.metadata, "record": content.record}
     return hashlib.sha256(canonical.ENCODER.encode(value)).hexdigest()
 

@@ -62,7 +62,8 @@ async def upload(request: Request, visit: Visit) -> Response:
 
 @answering
 async def page_image(request: Request, visit: Visit) -> Response:
-    """GET /pages/<uuid>: the image, once the look is on the record. Refused: NOT_FOUND, ACCESS_DENIED,
+    """GET /pages/<uuid>: the image, once the look is on the record. Of a file with several pages it is the
+    file, and the header `Page-Frame` says which of them, from 1. Refused: NOT_FOUND, ACCESS_DENIED,
     RECORD_DESTROYED."""
     page = request.path_params["page"]
     session = visit.caller.session
@@ -75,7 +76,10 @@ async def page_image(request: Request, visit: Visit) -> Response:
         raise Refusal("ACCESS_DENIED")
     await visit.work(require_content, visit.service.ledger, row.record)
     await visit.looks.page(session, row.record, page, await visit.ground(row.record))
-    return await file_answer(request, _contents(visit), row.object, row.format)
+    answer = await file_answer(request, _contents(visit), row.object, row.format)
+    if row.frame is not None:
+        answer.headers["page-frame"] = str(row.frame)
+    return answer
 
 
 @answering

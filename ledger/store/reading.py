@@ -39,16 +39,17 @@ class SqlReader(LogStore):
         newest: bool = False,
         limit: int | None = None,
     ) -> list[StoredEntry]:
-        query = matching(
-            _COLUMNS, list(types), self._rarest_first(list(tags), after), after, upto, newest, limit
-        )
+        wanted = list(tags)
+        if not all(map(_can_be, wanted)):
+            return []
+        query = matching(_COLUMNS, list(types), self._rarest_first(wanted, after), after, upto, newest, limit)
         return [StoredEntry(*row) for row in self._rows(*query)]
 
     def select_each(
         self, types: Iterable[str], tags: Iterable[str], *, upto: int
     ) -> Iterator[tuple[str, StoredEntry]]:
         kinds = list(types)
-        for part in chunks(list(dict.fromkeys(tags))):
+        for part in chunks(list(filter(_can_be, dict.fromkeys(tags)))):
             sql = (
                 f"SELECT t.tag, {_COLUMNS} FROM tags t"
                 " JOIN entries e ON e.position BETWEEN t.position AND t.last"
@@ -131,6 +132,11 @@ class SqlReader(LogStore):
         if limit is None:
             return Events(events, head or None)
         return Events(events, chosen[-1].position if chosen else None)
+
+
+def _can_be(tag: str) -> bool:
+    """Whether this can be a tag in the log at all; PostgreSQL would not even take the question."""
+    return "\0" not in tag
 
 
 class Events(DCBReadResponse):

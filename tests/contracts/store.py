@@ -209,6 +209,12 @@ class StoreContract:
         assert found([], ["record:1", "record:2"]) == []
         assert found() == [1, 2, 3]
 
+    def test_what_can_be_no_tag_is_not_found(self, store: LogStore) -> None:
+        appended(store, command(1, [entry(b"{}", "record:1", type="a.a")]))
+        assert store.select(["a.a"], ["record:\0"]) == []
+        found = store.select_each(["a.a"], ["record:\0", "record:1"], upto=1)
+        assert [tag for tag, _ in found] == ["record:1"]
+
     def test_select_walks_both_ways_between_bounds(self, store: LogStore) -> None:
         # One run of a tag, so the bounds fall inside it.
         appended(store, command(1, [entry(b"{}", "batch:1")] * 10))

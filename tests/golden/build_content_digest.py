@@ -73,7 +73,7 @@ def household() -> Event:
     )
 
 
-def attached(number: int, image: str, page: int | None = None) -> Event:
+def attached(number: int, image: str, page: int | None = None, frame: int | None = None) -> Event:
     subjects = [f"batch:{BATCH}", f"page:{page_id(page or number)}", f"record:{RECORD}"]
     payload = {
         "format": "image/jpeg",
@@ -82,7 +82,7 @@ def attached(number: int, image: str, page: int | None = None) -> Event:
         "number": number,
         "width": 2480,
     }
-    return event("page.attached", subjects, payload)
+    return event("page.attached", subjects, payload if frame is None else {**payload, "frame": frame})
 
 
 def detached(number: int, image: str, page: int | None = None) -> Event:
@@ -95,9 +95,9 @@ def detached(number: int, image: str, page: int | None = None) -> Event:
     return event("page.detached", subjects, payload)
 
 
-def replaced(number: int, old: str, new: str) -> Event:
+def replaced(number: int, old: str, new: str, frame: int | None = None) -> Event:
     """`page.replaced`: the page keeps its id and number, and shows another image."""
-    again = attached(number, new)
+    again = attached(number, new, frame=frame)
     payload = {**again["payload"], "old": {"bytes": 1000, "object": hexed(old)}, "reason": sealed("reason")}
     return event("page.replaced", again["subjects"], payload)
 
@@ -159,10 +159,16 @@ HOUSEHOLD = {
 }
 
 
-def case(name: str, events: list[Event], files: list[str], metadata: dict[str, Any]) -> Case:
+def framed(image: str, frame: int) -> dict[str, Any]:
+    """What a digest covers of a page that is one of several in its file."""
+    return {"frame": frame, "object": hexed(image)}
+
+
+def case(name: str, events: list[Event], files: list[str | dict[str, Any]], metadata: dict[str, Any]) -> Case:
     """The expected content stands here by hand; `rfc8785` writes it, so that our encoder is not its own
     witness."""
-    content: dict[str, Any] = {"files": [hexed(one) for one in files], "metadata": metadata, "record": RECORD}
+    listed = [hexed(one) if isinstance(one, str) else one for one in files]
+    content: dict[str, Any] = {"files": listed, "metadata": metadata, "record": RECORD}
     text = rfc8785.dumps(content)
     return {
         "canonical": text.decode(),
@@ -228,6 +234,18 @@ def cases() -> list[Case]:
             [f"image {number}" for number in many],
             METADATA,
         ),
+        case(
+            "two pages of one file, and one of another",
+            [filed(), attached(1, "a.tif", frame=1), attached(2, "a.tif", frame=2), attached(3, "three")],
+            [framed("a.tif", 1), framed("a.tif", 2), "three"],
+            METADATA,
+        ),
+        case(
+            "a page replaced by one of a file with several",
+            [filed(), attached(1, "one"), replaced(1, "one", "a.tif", frame=2)],
+            [framed("a.tif", 2)],
+            METADATA,
+        ),
     ]
 
 
@@ -257,6 +275,21 @@ def twins() -> list[Case]:
             [filed(files=[file("a.doc"), file("b.doc")]), changed("file.replaced", 1, "a.doc", "a2.doc")],
         ),
         twin("a page replaced by a better image", "not replaced", [filed(), one, two]),
+        twin(
+            "two pages of one file, and one of another",
+            "the file's pages swapped",
+            [filed(), attached(1, "a.tif", frame=2), attached(2, "a.tif", frame=1), attached(3, "three")],
+        ),
+        twin(
+            "two pages of one file, and one of another",
+            "no page of the file named",
+            [filed(), attached(1, "a.tif"), attached(2, "a.tif"), attached(3, "three")],
+        ),
+        twin(
+            "a page replaced by one of a file with several",
+            "another page of the file",
+            [filed(), attached(1, "one"), replaced(1, "one", "a.tif", frame=1)],
+        ),
         twin("a household record", "the code in clear", [filed(date=None, date_sealed=sealed("date")), one]),
     ]
 

@@ -80,8 +80,9 @@ class RecordRow(Row, frozen=True, kw_only=True):
 
 
 class PageRow(Row, frozen=True, kw_only=True):
-    """A page while it is attached. `object`: the image's digest. `width`, `height` in pixels. `operator`: the
-    person who attached it. `same`: the keyed digest of an encrypted image's plaintext digest."""
+    """A page while it is attached. `object`: the image's digest. `width`, `height` in pixels. `frame`: which
+    page of the image's file it is, where that holds several. `operator`: the person who attached it. `same`:
+    the keyed digest of an encrypted image's plaintext digest."""
 
     record: str
     number: int
@@ -92,6 +93,7 @@ class PageRow(Row, frozen=True, kw_only=True):
     height: int
     dpi: int | None
     colour: str | None
+    frame: int | None
     same: str | None
     batch: str | None
     operator: str
@@ -156,8 +158,9 @@ PAGES = Versioned(
     subject="page",
     # By the end of a version, search sees which records lost a page.
     history=[("record",), ("to_position",)],
-    indexes=[("batch",)],
+    # An image on two codes is found by the last two.
+    indexes=[("batch",), ("object",), ("same",)],
 )
 FILES = Versioned("catalogue_files", FileRow, history=[("record",)])
 BATCHES = Versioned("catalogue_batches", BatchRow, subject="batch", indexes=[("status",)])
-catalogue = View("catalogue", 3, RECORDS, PAGES, FILES, BATCHES)
+catalogue = View("catalogue", 4, RECORDS, PAGES, FILES, BATCHES)
