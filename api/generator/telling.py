@@ -10,6 +10,7 @@ from api.generator.days import Known, in_order, with_sessions
 from api.generator.families import clock, opening
 from api.generator.families.arranging import Arranging
 from api.generator.families.batches import Line
+from api.generator.families.changing import Changing
 from api.generator.families.digitizing import Digitizing
 from api.generator.families.disposing import Disposing
 from api.generator.families.documents import Documents
@@ -40,6 +41,7 @@ class Teller:
         self.keeping = Keeping(world)
         self.disposing = Disposing(world, self.line, self.contents, self.releasing, self.keeping)
         self.secrets = Secrets(world)
+        self.changing = Changing(world, self.secrets)
         self.documents = Documents(world, self.line, self.contents, self.disposing.destroyed)
         self.governing = Governing(world)
 
@@ -57,6 +59,7 @@ class Teller:
             self.keeping.acts(day, known),
             self.disposing.acts(day, known),
             self.secrets.acts(day, known),
+            self.changing.acts(day, known),
             self.governing.acts(day, known),
             planting.acts(self, day, known),
             clock.acts(self.world, day),

@@ -1,4 +1,4 @@
-"""Order in the repository: what was there is taken over; boxes and volumes each summer; a count each autumn."""
+"""Order in the repository: what was there is taken over; boxes and volumes each summer, a count each year."""
 
 from __future__ import annotations
 

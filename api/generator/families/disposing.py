@@ -2,13 +2,13 @@
 
 Each year from 2022 on a department's expired records are appraised, some kept for longer, the others listed,
 approved, filed with the authority, destroyed before two supervisors, and purged from every backup. Each year
-the permanent records of twenty years ago go to the provincial archives with an openness opinion each; those
-not digitized yet are deferred with its consent, and records born digital go within five years.
+the permanent records of nineteen years ago go to the provincial archives with an openness opinion each; those
+not digitized yet are deferred with its consent, and records born digital go after four years.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ from ledger.event import Draft, Manifest, secret
 from signing.times import format_time
 
 FIRST_YEAR = 2022
+FIRST_DEFERRED = working_from(day_of(2021, 2, 22))
 EXPIRED = range(2006, 2012)
 """Years of ten-year records whose period was over before they are appraised."""
 MOST_COPIES = 100
@@ -81,6 +82,8 @@ class Disposing:
         for one in self.disposals:
             if one.year == year:
                 yield from self._disposal(one, day, known)
+        if day == FIRST_DEFERRED:
+            yield from self._deferred_first(day)
         if day == working_from(day_of(year, 9, 8)):
             yield from self._opinions(year, day)
         if day == working_from(day_of(year, 10, 14)):
@@ -254,7 +257,7 @@ class Disposing:
     # Transfer
 
     def _due_in(self, year: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Records whose twenty years, or five, are over this year: those that can go, those that cannot."""
+        """Records whose twenty years, or five, are over next year: those that can go, those that cannot."""
         holdings, by = self.world.holdings, day_of(year, 9, 1)
         ready: list[int] = []
         waiting: list[int] = []
@@ -267,7 +270,7 @@ class Disposing:
             ):
                 for n in numbers:
                     (ready if self.line.batch_of(n).accepted < by else waiting).append(n)
-            if series.wave and series.year == year - 5:
+            if series.wave and series.year == year - 4:
                 ready += [n for n in numbers if not holdings.digitized[n]]
         return tuple(sorted(ready, key=holdings.id_of)), tuple(waiting)
 
@@ -363,13 +366,26 @@ class Disposing:
             clock = at(day, 10) + part // PART * MINUTE
             yield Act(clock, "provincial", [draft(payload, *tags)], party=True)
 
+    def _deferred_first(self, day: int) -> Iterator[Act]:
+        """The records whose twenty years are over in the first year wait for the autumn."""
+        numbers = [
+            n
+            for series in self.world.holdings.series
+            if (series.fonds, series.wave, series.retention, series.year) == (HQ, 0, "Y", 2001)
+            for n in range(series.first, series.last + 1)
+        ]
+        yield from self._put_off(numbers, 2021, day, until=2022)
+
     def _deferred(self, year: int, day: int) -> Iterator[Act]:
-        _, waiting = self._due(year)
+        """What cannot go, because it is not digitized yet."""
+        yield from self._put_off(self._due(year)[1], year, day, until=year + 10)
+
+    def _put_off(self, waiting: Sequence[int], year: int, day: int, *, until: int) -> Iterator[Act]:
         if not waiting:
             return
         authority, origin = self.world.org(AUTHORITY), self.world.shared.origin
         payload = TransferDeferred(
-            authority=authority, document=f"浙档函〔{year}〕18号", reason="arranging", until=year + 10
+            authority=authority, document=f"浙档函〔{year}〕18号", reason="arranging", until=until
         )
         records = [self.world.holdings.id_of(n) for n in waiting]
         drafts = [Draft(payload, (f"record:{record}", f"org:{authority}")) for record in records]

@@ -55,7 +55,7 @@ def filed(world: World, one: Extra, *plants: Plant, by: str = "archivist1", **ch
         "page_count": one.pages,
         "responsible": secret("某某省公安厅"),
         "retention": one.retention,
-        "schedule": None if one.inherited else schedule_of(1 if one.day < day_of(2022, 3, 8) else 2),
+        "schedule": None if one.inherited else schedule_of(one.day),
         "secrecy": "none",
         "title": secret(one.title),
     }

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from api.generator.acts import Act, many
 from api.generator.calendar import MINUTE, at
 from api.generator.contents import born_digital
-from api.generator.families.opening import SCHEDULE
+from api.generator.families.opening import SCHEDULE, SCHEDULED_AGAIN, SCHEDULED_THIRD
 from api.generator.holdings import Record
 from api.generator.papers import PDF
 from api.generator.world import World
 from ledger.actions.filing.record_filed import FiledFile, RecordFiled
 from ledger.event import Draft, secret
+from signing.times import format_time
 
 AT_ONCE = 1_000
 """Records of one command."""
@@ -70,7 +71,7 @@ class Filing:
             page_count=one.pages,
             responsible=secret(one.responsible),
             retention=series.retention,
-            schedule=None if inherited else schedule_of(series.wave),
+            schedule=None if inherited else schedule_of(one.filed),
             secrecy="none",
             title=secret(one.title),
         )
@@ -85,6 +86,7 @@ def clause(category: str, retention: str) -> str:
     return f"{category.partition('·')[0]}-{('Y', 'D30', 'D10').index(retention) + 1}"
 
 
-def schedule_of(wave: int) -> str:
-    """The version of the schedule in force when a wave is filed."""
-    return SCHEDULE if wave < 2 else "2022"
+def schedule_of(day: int) -> str:
+    """The version of the schedule in force on this day."""
+    now = format_time(at(day, 9))
+    return "2023" if now >= SCHEDULED_THIRD else "2022" if now >= SCHEDULED_AGAIN else SCHEDULE

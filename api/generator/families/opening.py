@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.generator.acts import Act, draft, many
-from api.generator.calendar import SECOND, at
+from api.generator.calendar import SECOND, at, day_of
 from api.generator.population import Org, Person
 from api.generator.world import FOUNDED, FOUNDER, World
 from ledger.actions.filing.schedule_approved import ScheduleApproved, ScheduleEntry
@@ -23,6 +23,9 @@ from signing.times import format_time
 SCHEDULE = "2020"
 SCHEDULED_AGAIN = "2022-03-08T00:00:00.000000Z"
 """When the second version is in force, after a department was renamed."""
+MERGED = day_of(2023, 5, 10)
+SCHEDULED_THIRD = "2023-06-01T00:00:00.000000Z"
+"""When the third is, after stations were merged."""
 SCHEDULED_FROM = "2020-01-01T00:00:00.000000Z"
 CATEGORIES = ("WS", "KJ", "RS", "KU", "ZY", "ZP", "LY", "LX", "SJ", "YJ", "WY", "SW")
 SCOPES = {"Y": "反映主要职能活动的重要材料", "D30": "一般业务工作材料", "D10": "事务性材料"}

@@ -22,6 +22,7 @@ from ledger.event import Draft, Manifest, Payload, secret
 from ledger.many import content_lines
 from ledger.release import contents_manifest
 from ledger.release_events import (
+    DepartmentRefused,
     DepartmentReviewed,
     DepartmentSigned,
     DiscBurned,
@@ -54,6 +55,8 @@ class Release(NamedTuple):
     dropped: frozenset[int]
     days: tuple[int, ...]
     withdrawn: tuple[int, int] | None
+    closed: bool
+    """The leader refused: nothing of it is published."""
 
     @property
     def passed(self) -> tuple[int, ...]:
@@ -110,10 +113,11 @@ class Releasing:
         days = tuple(after_working(day, step) for step in STEPS)
         dropped = frozenset(n for n in chosen[1:] if chance.below(40, "dropped", n) == 0)
         refused = frozenset(n for n in chosen[1:] if chance.below(60, "refused", n) == 0)
+        closed = number % 12 == 9
         withdrawn = (after_working(days[-1], 30), chosen[0]) if number % 4 == 3 else None
         return Release(
             number, world.made(day, "release", number), world.made(days[2], "disc", number), org,
-            chosen, refused, dropped, days, withdrawn,
+            chosen, refused, dropped, days, withdrawn, closed,
         )  # fmt: skip
 
     def _contents(self, numbers: tuple[int, ...]) -> dict[str, str]:
@@ -182,7 +186,17 @@ class Releasing:
         yield self._each(one, f"{one.org}.reviewer", at(day, 9, 30), told)
 
     def _signed(self, one: Release, day: int) -> Iterator[Act]:
-        yield self.signed(one, day)
+        yield self._refused(one, day) if one.closed else self.signed(one, day)
+
+    def _refused(self, one: Release, day: int) -> Act:
+        payload = DepartmentRefused(
+            department=self.world.org(one.org),
+            disc=one.disc,
+            disc_manifest=self.manifest(one.passed).object,
+            post=PRINCIPAL_LEADER,
+            reason="整理后另行送审",
+        )
+        return Act(at(day, 10), f"{one.org}.leader", [draft(payload, *self._tags(one))])
 
     def signed(
         self, one: Release, day: int, *plants: Plant, by: str = "", disc_of: Manifest | None = None
@@ -205,7 +219,8 @@ class Releasing:
         )  # fmt: skip
 
     def _published(self, one: Release, day: int) -> Iterator[Act]:
-        yield self.published(one, day)
+        if not one.closed:
+            yield self.published(one, day)
 
     def published(self, one: Release, day: int) -> Act:
         """What is kept is shown to everybody."""

@@ -22,6 +22,7 @@ from ledger.actions.access.certificate_events import CertificateIssued
 from ledger.actions.access.loan_events import LoanIssued, LoanOverdue, LoanRenewed, LoanReturned
 from ledger.actions.access.looks import (
     Look,
+    access_denied,
     file_downloaded,
     page_viewed,
     query_made,
@@ -29,8 +30,10 @@ from ledger.actions.access.looks import (
 )
 from ledger.actions.access.request_events import (
     AccessApproved,
+    AccessRefused,
     AccessRequested,
     ConsentGiven,
+    ConsentRefused,
     RequestClosed,
 )
 from ledger.event import Draft, secret
@@ -56,7 +59,9 @@ class Using:
 
     def __init__(self, world: World, releasing: Releasing, contents: Contents) -> None:
         self.world, self.releasing, self.contents = world, releasing, contents
-        self._published = sorted((one.days[5], one.number, one) for one in releasing.releases)
+        self._published = sorted(
+            (one.days[5], one.number, one) for one in releasing.releases if not one.closed
+        )
         first = self._published[0][0] + 1 if self._published else world.last
         self._days = working_days(first, world.last - 1)
         self._visits = max(60, int(world.chosen.entries * VISITS))
@@ -129,12 +134,20 @@ class Using:
             ids = [self.world.holdings.id_of(one[1]) for one in found if one]
             terms = {"filters": {}, "words": chance.one(_WORDS, "words", day, k, q)}
             yield query_made(Look(session, sequence), terms, len(ids), list(dict.fromkeys(ids)))
+        if chance.below(20, "denied", day, k) == 0:
+            sequence += 1
+            yield access_denied(Look(session, sequence), self._closed_record(day, k), "RECORD_UNKNOWN")
         for v in range(chance.below(3, "views", day, k)):
             shown = self.shown(day, day, k, "view", v)
             if shown is not None:
                 for drafted in self.looked(session, sequence, shown[1], chance.below(3, "deep", day, k, v)):
                     sequence += 1
                     yield drafted
+
+    def _closed_record(self, day: int, k: int) -> str:
+        """A record that is lent, not published."""
+        holdings = self.world.holdings
+        return holdings.id_of(self._lent[self.world.chance.below(len(self._lent), "denied record", day, k)])
 
     def looked(self, session: str, before: int, n: int, deep: int) -> list[Draft]:
         """The detail of a record; its first page where `deep` is 1, and its download where it is 2."""
@@ -208,6 +221,9 @@ class Using:
         other = next(slug for slug, _, _ in DEPARTMENTS if slug != org)
         if day == started:
             yield self.requested(k, started, n, f"{other}.officer")
+        if k % 7 == 5:
+            yield from self._turned_down(k, started, day, n, f"{other}.officer")
+            return
         if day == after_working(started, 1):
             yield self.consented(k, started, n, f"{other}.officer")
         if day == after_working(started, 2):
@@ -215,6 +231,21 @@ class Using:
             yield from self._used(k, started, day, n, f"{other}.officer")
         if day == after_working(started, 6):
             yield self.request_closed(k, started, n, f"{other}.officer")
+
+    def _turned_down(self, k: int, started: int, day: int, n: int, who: str) -> Iterator[Act]:
+        """The department does not consent, and the request is refused."""
+        org = self.world.org(self.world.holdings.series_of(n).org)
+        tags = self._request_tags(k, started, n, who)
+        if day == after_working(started, 1):
+            leader = f"{self.world.holdings.series_of(n).org}.leader"
+            refused = ConsentRefused(capacity="forming", org=org, reason=secret("案件尚未办结"))
+            yield Act(at(day, 14, 10), leader, [draft(refused, *tags, f"org:{org}")])
+        if day == after_working(started, 2):
+            payload = AccessRefused(reason=secret("数源部门不同意"))
+            yield Act(at(day, 10, 30), "approver1", [draft(payload, *tags)])
+        if day == after_working(started, 3):
+            closed = RequestClosed(result="withdrawn")
+            yield Act(at(day, 10, 40), who, [draft(closed, *tags[:2])])
 
     def request(self, k: int, started: int) -> str:
         """The id of a request."""

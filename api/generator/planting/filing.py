@@ -117,7 +117,7 @@ def fil_2(told: Told, day: int, known: Known) -> Iterator[Act]:
 
 def fil_3(told: Told, day: int, known: Known) -> Iterator[Act]:
     """A fonds of one electronic record is tested every year but 2022."""
-    one = extra("FIL-3", 1, _FILED, fonds="J199")
+    one = extra("FIL-3", 1, _FILED, fonds="J199", year=2021)
     file = born_digital("FIL-3")
     key = "fonds:J199:2022"
     if day == _FILED:

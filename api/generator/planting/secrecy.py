@@ -33,10 +33,10 @@ def _filed(told: Told, rule: str, day: int) -> Iterator[Act]:
 
 def sec_0(told: Told, day: int, known: Known) -> Iterator[Act]:
     """A record with a file is classified on the internal ledger."""
-    one, file = _entry("SEC-0"), born_digital("SEC-0")
+    one, file = _entry("SEC-0")._replace(year=2021), born_digital("SEC-0")
     if day == _FILED:
         part = FiledFile(format="application/pdf", name=secret("正文.pdf"), object=file.object)
-        yield filed(told.world, one, files=(part,))._replace(manifests=(file,))
+        yield filed(told.world, one, files=(part,), date="20210406")._replace(manifests=(file,))
     if day == _SET:
         zh, en = "秘密级档案的内容在内部账本上", "content of 秘密 on an internal ledger"
         key = f"record:{one.id(told.world)}"
