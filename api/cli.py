@@ -12,7 +12,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.commands import checking, founding, importing, intake, keeping, keys, looking, recognising, serving
+from api.commands import (
+    checking,
+    enrolling,
+    founding,
+    importing,
+    intake,
+    keeping,
+    keys,
+    looking,
+    recognising,
+    serving,
+)
 from ledger.errors import Refusal
 from signing.errors import SigningError
 
@@ -47,6 +58,8 @@ keys.register(keys_app)
 intake.register(intake_app)
 checking.register(intake_app)
 importing.register(intake_app)
+enrolling.register(intake_app)
+enrolling.register_keys(keys_app)
 
 
 def main() -> None:

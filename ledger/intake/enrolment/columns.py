@@ -26,8 +26,8 @@ MEMBERS: dict[str, Member] = {
     "name": Member("姓名 name", ("姓名", "人员姓名", "xm", "name"), ("displayname", "cn")),
     "org": Member(
         "部门、机构代码 org",
-        ("机构代码", "部门代码", "单位代码", "机构编码", "orgcode", "部门", "机构", "单位", "所在部门", "所在单位",
-         "机构名称", "部门名称", "单位名称", "org", "department"),
+        ("机构代码", "部门代码", "单位代码", "机构编码", "orgcode", "部门", "机构", "单位", "所在部门",
+         "所在单位", "机构名称", "部门名称", "单位名称", "org", "department"),
         ("departmentnumber", "ou"),
     ),
     "post": Member("职务 post", ("职务", "岗位", "zw", "post"), ("title",)),
