@@ -63,6 +63,11 @@ def described(seed: int, page: str) -> PageImage:
     return PageImage(len(one.before) + len(comment) + len(one.after), digest.hexdigest())
 
 
+def before_mending(page: str) -> str:
+    """The name, in the place of a page id, of the crooked image that a page had before it was mended."""
+    return f"crooked {page}"
+
+
 def _parts(seed: int, page: str) -> tuple[Pooled, bytes]:
     text = b"page " + page.encode()
     comment = b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text

@@ -18,6 +18,10 @@ from api.generator.world import World
 FIRST_SHIFT = day_of(2021, 4, 12)
 MOST_PAGES, LEAST_PAGES = 1_800, 30
 FEWEST_BATCHES = 60
+FAILING = 25
+"""Of so many batches one fails its first check."""
+MENDED = 2
+"""So many of its first pages are crooked."""
 WORKERS = 4
 
 
@@ -31,7 +35,8 @@ class Project(NamedTuple):
 
 class Batch(NamedTuple):
     """The records `first` to `last` (digitized ones alone count) with `pages` in all. `turn`: which of its
-    day's batches it is. `scanned`, `attached`, `checked`, `accepted`: days."""
+    day's batches it is. `scanned`, `attached`, `checked`, `accepted`: days. `rejected`: the day on which it
+    goes back for rework, 0 where it never does; then it is checked again, on the day `again`."""
 
     number: int
     id: str
@@ -44,6 +49,13 @@ class Batch(NamedTuple):
     attached: int
     checked: int
     accepted: int
+    rejected: int = 0
+    again: int = 0
+
+    @property
+    def mended(self) -> int:
+        """The day on which the pages that failed are attached anew."""
+        return after_working(self.rejected, 2)
 
     def records(self, holdings: Holdings) -> list[int]:
         """Its records, in order."""
@@ -69,11 +81,18 @@ class Line:
         self.attached: dict[int, list[Batch]] = {}
         self.checked: dict[int, list[Batch]] = {}
         self.accepted: dict[int, list[Batch]] = {}
+        self.rejected: dict[int, list[Batch]] = {}
+        self.mended: dict[int, list[Batch]] = {}
+        self.again: dict[int, list[Batch]] = {}
         for batch in self.batches:
             self.scanned.setdefault(batch.scanned, []).append(batch)
             self.attached.setdefault(batch.attached, []).append(batch)
             self.checked.setdefault(batch.checked, []).append(batch)
             self.accepted.setdefault(batch.accepted, []).append(batch)
+            if batch.rejected:
+                self.rejected.setdefault(batch.rejected, []).append(batch)
+                self.mended.setdefault(batch.mended, []).append(batch)
+                self.again.setdefault(batch.again, []).append(batch)
 
     def _clear(self, batch: Batch) -> int:
         holdings = self.world.holdings
@@ -114,22 +133,34 @@ def _batches(world: World, projects: list[Project]) -> list[Batch]:
             project = bisect_right([one.begins for one in projects], day) - 1
             turn = turns[day] = turns.get(day, -1) + 1
             checked = after_working(day, 7)
-            found.append(
-                Batch(
-                    number=len(found),
-                    id=world.chance.uuid7(at(day, 8), "batch", wave, k),
-                    project=project,
-                    first=first,
-                    last=last,
-                    pages=pages,
-                    turn=turn,
-                    scanned=day,
-                    attached=after_working(day, 1),
-                    checked=checked,
-                    accepted=after_working(checked, 7),
-                )
+            one = Batch(
+                number=len(found),
+                id=world.chance.uuid7(at(day, 8), "batch", wave, k),
+                project=project,
+                first=first,
+                last=last,
+                pages=pages,
+                turn=turn,
+                scanned=day,
+                attached=after_working(day, 1),
+                checked=checked,
+                accepted=after_working(checked, 7),
             )
+            found.append(_reworked(one) if _fails(holdings, one) else one)
     return found
+
+
+def _fails(holdings: Holdings, one: Batch) -> bool:
+    """One batch in twenty-five fails its first check, but none with household records."""
+    households = any(holdings.series_of(n).household for n in (one.first, one.last))
+    return one.number % FAILING == 12 and not households
+
+
+def _reworked(one: Batch) -> Batch:
+    """Rejected a week after its check, mended, checked again, accepted."""
+    rejected = after_working(one.checked, 7)
+    again = after_working(rejected, 9)
+    return one._replace(rejected=rejected, again=again, accepted=after_working(again, 7))
 
 
 def _of_year(shifts: list[int], year: int) -> list[int]:

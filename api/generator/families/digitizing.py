@@ -8,18 +8,18 @@ from api.generator.acts import Act, draft, many
 from api.generator.calendar import MINUTE, at
 from api.generator.contents import Contents
 from api.generator.days import Known
-from api.generator.families.batches import Batch, Line
-from api.generator.images import COLOUR, DPI, FORMAT, HEIGHT, STORED, WIDTH, image_of
+from api.generator.families.batches import MENDED, Batch, Line
+from api.generator.images import COLOUR, DPI, FORMAT, HEIGHT, STORED, WIDTH, before_mending, image_of
 from api.generator.world import World
-from ledger.actions.digitization.batches import BatchAccepted, BatchOpened, Profile
+from ledger.actions.digitization.batches import BatchAccepted, BatchOpened, BatchRejected, Profile
 from ledger.actions.digitization.entry_events import WorkerEntered, WorkerLeft
 from ledger.actions.digitization.originals import OriginalsIssued, OriginalsReturned
-from ledger.actions.digitization.page_events import PageAttached
+from ledger.actions.digitization.page_events import PageAttached, PageReplaced
 from ledger.actions.digitization.quality_events import MachineChecks, QualityChecked, SampleChecks
 from ledger.actions.digitization.scan_events import PageScanned
 from ledger.actions.digitization.shift_events import ShiftEnded, ShiftRelieved, ShiftStarted
 from ledger.decision import manifest
-from ledger.event import Draft, Manifest
+from ledger.event import Draft, Manifest, secret
 from ledger.standards.sampling import draw, seed_of
 from signing.times import format_time
 
@@ -43,6 +43,12 @@ class Digitizing:
             yield from self._attached(batch)
         for batch in self.line.checked.get(day, []):
             yield self._checked(batch, known)
+        for batch in self.line.rejected.get(day, []):
+            yield self._rejected(batch, known)
+        for batch in self.line.mended.get(day, []):
+            yield self._mended(batch)
+        for batch in self.line.again.get(day, []):
+            yield self._checked(batch, known, again=True)
         for batch in self.line.accepted.get(day, []):
             yield self._accepted(batch, known)
 
@@ -153,9 +159,12 @@ class Digitizing:
         drafts: list[Draft] = []
         lines: list[dict[str, object]] = []
         stored: list[Manifest] = []
-        for n, number in self.pages(batch):
+        for k, (n, number) in enumerate(self.pages(batch)):
             page, record = holdings.page_id(n, number), holdings.id_of(n)
             image, same = self.contents.image(n, page)
+            shown = before_mending(page) if batch.rejected and k < MENDED else page
+            if shown != page:
+                image = self.contents.image(n, shown)[0]
             drafts.append(
                 Draft(
                     PageAttached(
@@ -173,7 +182,7 @@ class Digitizing:
             )
             lines.append({"number": number, "object": image.object, "page": page, "record": record})
             if same is None and self.line.before[batch.number] + len(stored) < STORED:
-                stored.append(Manifest(image_of(world.chosen.seed, page), image))
+                stored.append(Manifest(image_of(world.chosen.seed, shown), image))
         act = many(
             at(batch.attached, 10, 0, batch.turn), "archivist3", drafts, lines, name, world.shared.origin
         )
@@ -191,15 +200,21 @@ class Digitizing:
             at(batch.attached, 15, 0, batch.turn), "keeper1", [draft(returned, name)], beside=("archivist4",)
         )
 
-    def _checked(self, batch: Batch, known: Known) -> Act:
-        """The machine checked all pages, a person the sample."""
+    def _checked(self, batch: Batch, known: Known, *, again: bool = False) -> Act:
+        """The machine checked all pages, a person the sample; the first pages of some batches are crooked."""
         world, holdings = self.world, self.world.holdings
         ids = [holdings.page_id(n, number) for n, number in self.pages(batch)]
-        place = known.places[f"attached:{batch.number}"]
-        seed = seed_of(batch.id, 0, place.position, place.recorded_at)
+        crooked = min(MENDED, len(ids)) if batch.rejected and not again else 0
+        place = known.places[f"{'mended' if again else 'attached'}:{batch.number}"]
+        seed = seed_of(batch.id, int(again), place.position, place.recorded_at)
         sample = set(draw(seed, ids, SAMPLED))
         lines: list[dict[str, object]] = [
-            {"machine": [], "page": page, **({"person": []} if page in sample else {})} for page in ids
+            {
+                "machine": ["skew"] if k < crooked else [],
+                "page": page,
+                **({"person": []} if page in sample else {}),
+            }
+            for k, page in enumerate(ids)
         ]
         findings = manifest(lines)
         size = len(sample)
@@ -207,25 +222,63 @@ class Digitizing:
             findings=findings.object,
             pages=len(ids),
             checker=world.person("archivist5"),
-            machine=MachineChecks(checked=len(ids), passed=len(ids), tool=_TOOL, version=_VERSION),
+            machine=MachineChecks(checked=len(ids), passed=len(ids) - crooked, tool=_TOOL, version=_VERSION),
             sample=SampleChecks(matched=size, passed=size, seed=seed, size=size),
         )
+        name = "checked again" if again else "checked"
         return Act(
-            at(batch.checked, 14, 0, batch.turn),
+            at(batch.again if again else batch.checked, 14, 0, batch.turn),
             "archivist5",
             [draft(payload, f"batch:{batch.id}")],
             manifests=(findings,),
-            names=((f"checked:{batch.number}", 0),),
+            names=((f"{name}:{batch.number}", 0),),
         )
+
+    def _rejected(self, batch: Batch, known: Known) -> Act:
+        """Not every page passed the machine's checks: the batch goes back."""
+        check = known.places[f"checked:{batch.number}"].position
+        payload = BatchRejected(reasons=("machine",), check=check)
+        clock = at(batch.rejected, 15, 10, batch.turn)
+        return Act(clock, "archivist6", [draft(payload, f"batch:{batch.id}")])
+
+    def _mended(self, batch: Batch) -> Act:
+        """The crooked pages are straightened and attached in the place of the first images."""
+        world, holdings, name = self.world, self.world.holdings, f"batch:{batch.id}"
+        drafts: list[Draft] = []
+        lines: list[dict[str, object]] = []
+        stored: list[Manifest] = []
+        for n, number in self.pages(batch)[:MENDED]:
+            page, record = holdings.page_id(n, number), holdings.id_of(n)
+            image, _ = self.contents.image(n, page)
+            payload = PageReplaced(
+                format=FORMAT,
+                height=HEIGHT,
+                image=image,
+                number=number,
+                old=self.contents.image(n, before_mending(page))[0],
+                reason=secret("图像歪斜，纠偏后重新挂接"),
+                width=WIDTH,
+                colour=COLOUR,
+                dpi=DPI,
+            )
+            drafts.append(Draft(payload, (name, f"page:{page}", f"record:{record}")))
+            lines.append({"number": number, "object": image.object, "page": page, "record": record})
+            stored.append(Manifest(image_of(world.chosen.seed, page), image))
+        clock = at(batch.mended, 10, 20, batch.turn)
+        act = many(clock, "archivist3", drafts, lines, name, world.shared.origin)
+        last = len(act.drafts) - 1
+        names = ((f"mended:{batch.number}", last),)
+        return act._replace(manifests=(*act.manifests, *stored), names=names)
 
     def _accepted(self, batch: Batch, known: Known) -> Act:
         size = -(-batch.pages * SAMPLED // 100)
+        check = f"{'checked again' if batch.rejected else 'checked'}:{batch.number}"
         payload = BatchAccepted(
             machine_passed=batch.pages,
             matched=size,
             pages=batch.pages,
             passed=size,
             sampled=size,
-            check=known.places[f"checked:{batch.number}"].position,
+            check=known.places[check].position,
         )
         return Act(at(batch.accepted, 15, 0, batch.turn), "archivist6", [draft(payload, f"batch:{batch.id}")])

@@ -31,6 +31,10 @@ def _key(told: Told, rule: str, turn: int) -> str:
     return SmallBatch(told, Wanted(rule, turn)).batch
 
 
+def _shift(told: Told, rule: str, turn: int) -> str:
+    return SmallBatch(told, Wanted(rule, turn)).shift
+
+
 class _Firm:
     """A firm beside the three, on its way to a contract."""
 
@@ -138,7 +142,7 @@ def site_1(told: Told, day: int, known: Known) -> Iterator[Act]:
     """The cameras are out while pages are scanned."""
     turn = 4
     zh, en = "监控中断期间扫描", "scanned while the cameras were out"
-    one = plant("SITE-1", _key(told, "SITE-1", turn), zh, en)
+    one = plant("SITE-1", _shift(told, "SITE-1", turn), zh, en)
     yield from _batch(told, day, known, Wanted("SITE-1", turn, scanned=(one,)))
     if day == FIRST_SATURDAY + 7 * turn:
         site = f"site:{told.digitizing.site(0)}"
@@ -152,7 +156,7 @@ def site_1(told: Told, day: int, known: Known) -> Iterator[Act]:
 def site_2(told: Told, day: int, known: Known) -> Iterator[Act]:
     """A worker's phone was not looked for at the door."""
     zh, en = "进场未检查手机", "entered without a check for phones"
-    one = plant("SITE-2", _key(told, "SITE-2", 5), zh, en)
+    one = plant("SITE-2", _shift(told, "SITE-2", 5), zh, en)
     yield from _batch(told, day, known, Wanted("SITE-2", 5, phone_checked=False, entered=(one,)))
 
 
@@ -209,5 +213,5 @@ def dig_3(told: Told, day: int, known: Known) -> Iterator[Act]:
 def dig_4(told: Told, day: int, known: Known) -> Iterator[Act]:
     """A page is the image of another record's page."""
     zh, en = "同一图像挂接在两件档案上", "one image on two records"
-    one = plant("DIG-4", _key(told, "DIG-4", 10), zh, en)
+    one = plant("DIG-4", SmallBatch(told, Wanted("DIG-4", 10)).record, zh, en)
     yield from _batch(told, day, known, Wanted("DIG-4", 10, same_image=True, attached=(one,)))

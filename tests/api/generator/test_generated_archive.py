@@ -110,7 +110,7 @@ def test_what_is_planted_names_events_that_are_there(
 def test_a_planted_case_of_one_record_stands_among_the_subjects_of_its_events(
     ledger: Ledger, planted: list[dict[str, Any]]
 ) -> None:
-    cases = [one for one in planted if one["key"].startswith(("record:", "loan:", "copy:", "disk:"))]
+    cases = [one for one in planted if one["key"].startswith(("record:", "loan:", "copy:"))]
     assert cases
     for one in cases:
         for tags in ledger.store.tags_of(one["positions"]).values():
