@@ -145,6 +145,22 @@ class DocumentRow(Row, frozen=True, kw_only=True):
     filed_at: int | None
 
 
+class PackageRow(Row, frozen=True, kw_only=True):
+    """A package that came in; `id`: its digest. `sealed_by`: the file of the package whose digest that is."""
+
+    source: str
+    kind: str
+    sealed_by: str | None
+    count: int
+    refused: int
+    files: int
+    bytes: int
+    manifest: str
+    received_by: str
+    received_at: int
+    position: int
+
+
 class ValueRow(Row, frozen=True, kw_only=True):
     """What an element of a record (of its file `object`) is known to be; `id`: record, object, element.
 
@@ -193,6 +209,9 @@ SERIES = Versioned("series", SeriesRow, subject="series", indexes=[("fonds", "ye
 VOIDED = Versioned("voided_numbers", VoidedRow, subject="code", indexes=[("fonds",)])
 FILINGS = Versioned("filings", FilingRow, subject="filing", indexes=[("org", "position"), ("position",)])
 DOCUMENTS = Versioned("documents", DocumentRow, subject="record", indexes=[("org", "filed_at", "completed")])
+PACKAGES = Versioned(
+    "packages", PackageRow, subject="package", indexes=[("source", "position"), ("position",)]
+)
 VALUES = Versioned("metadata_values", ValueRow, indexes=[("record",)], history=[("record",)])
 STOCK = Versioned("stock_checks", StockRow, subject="stock", indexes=[("position",)])
 
@@ -208,6 +227,7 @@ arrangement = View(
     VOIDED,
     FILINGS,
     DOCUMENTS,
+    PACKAGES,
     VALUES,
     STOCK,
 )

@@ -10,6 +10,7 @@ from ledger.actions.filing.acceptance import RecordAccepted, RecordReturned
 from ledger.actions.filing.document_completed import DocumentCompleted
 from ledger.actions.filing.handing_over import FilingHandedOver, FilingReceived
 from ledger.actions.filing.metadata import MetadataCaptured, MetadataCorrected, Value
+from ledger.actions.filing.package_received import PackageReceived
 from ledger.actions.filing.record_filed import RecordFiled
 from ledger.actions.filing.record_tested import RecordTested
 from ledger.event import FileObject, Sealed
@@ -21,6 +22,7 @@ from projections.views.arrangement.rows import (
     DOCUMENTS,
     FILINGS,
     HANDED_OVER,
+    PACKAGES,
     RECEIVED,
     RETURNED,
     TESTS,
@@ -28,6 +30,7 @@ from projections.views.arrangement.rows import (
     AcceptanceRow,
     DocumentRow,
     FilingRow,
+    PackageRow,
     TestRow,
     ValueRow,
     arrangement,
@@ -80,6 +83,26 @@ def handed_over(event: Event[FilingHandedOver], rows: Rows) -> None:
 def received(event: Event[FilingReceived], rows: Rows) -> None:
     by = {"received_by": event.actor, "received_at": event.recorded_at}
     rows[FILINGS].change(event.position, event.need("filing"), status=RECEIVED, **by)
+
+
+@arrangement.on(PackageReceived)
+def package_received(event: Event[PackageReceived], rows: Rows) -> None:
+    one = event.payload
+    row = PackageRow(
+        id=event.need("package"),
+        source=one.source,
+        kind=one.kind,
+        sealed_by=one.sealed_by,
+        count=one.count,
+        refused=one.refused,
+        files=one.files,
+        bytes=one.bytes,
+        manifest=one.manifest.object,
+        received_by=event.actor,
+        received_at=event.recorded_at,
+        position=event.position,
+    )
+    rows[PACKAGES].add(event.position, row)
 
 
 @arrangement.on(RecordTested)
