@@ -55,6 +55,7 @@ def check(
             pages,
             _demands(service, batch),
             service.settings.places.objects,
+            keys=service.ledger.keys,
             numbers=numbers,
             declared=declared,
             processes=processes or len(os.sched_getaffinity(0)),
@@ -94,7 +95,7 @@ def _to_check(service: Service, batch: str) -> tuple[list[CheckedPage], dict[str
             attached |= catalogue.pages_of_many(connection, records[start : start + _AT_ONCE])
         declared = catalogue.declared_pages(connection, records)
     pages = [
-        CheckedPage(row.id, row.record, row.number, row.object, row.dpi, row.same is not None) for row in rows
+        CheckedPage(row.id, row.record, row.number, row.object, row.dpi, row.same, row.frame) for row in rows
     ]
     return pages, {record: [row.number for row in some] for record, some in attached.items()}, declared
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from nacl import bindings
 from nacl.exceptions import CryptoError
 
 from ledger.errors import Refusal
-from ledger.keys.keystore import KeyStore, SealingKey
+from ledger.keys.keystore import SealingKey
 from ledger.store.objects import Objects
 
 MAGIC = b"ALSEAL1\0"
@@ -50,10 +50,35 @@ def is_sealed(objects: Objects, digest: str) -> bool:
     return objects.read(digest, 0, len(MAGIC)) == MAGIC
 
 
+def sealing_key(objects: Objects, digest: str, keys: Opens) -> SealingKey | None:
+    """The key that the object is encrypted under; None where it is not encrypted, or the key was erased.
+    Refused: OBJECT_UNKNOWN."""
+    return keys.open(_key_id(objects.read(digest, 0, HEADER))) if is_sealed(objects, digest) else None
+
+
+class Opens(Protocol):
+    """What knows sealing keys by their ids: the key store, or one key alone."""
+
+    def open(self, key_id: str) -> SealingKey | None:
+        """The key with this id, None where there is none."""
+        ...
+
+
+class OneKey:
+    """Knows this key and no other: enough for a process that handles one record's content."""
+
+    def __init__(self, key: SealingKey | None) -> None:
+        self._key = key
+
+    def open(self, key_id: str) -> SealingKey | None:
+        """The key, if it has this id."""
+        return self._key if self._key is not None and self._key.key_id == key_id else None
+
+
 class Contents:
     """The contents of objects, decrypted where they are encrypted: any range of them."""
 
-    def __init__(self, objects: Objects, keys: KeyStore) -> None:
+    def __init__(self, objects: Objects, keys: Opens) -> None:
         self._objects, self._keys = objects, keys
 
     def is_sealed(self, digest: str) -> bool:
@@ -98,10 +123,14 @@ class Contents:
             yield piece[max(0, start - number * PIECE) : end - number * PIECE]
 
     def _key(self, header: bytes) -> SealingKey:
-        key = self._keys.open(header[len(MAGIC) : len(MAGIC) + _ID].decode("ascii", "replace"))
+        key = self._keys.open(_key_id(header))
         if key is None:
             raise Refusal("SEALED_ERASED")
         return key
+
+
+def _key_id(header: bytes) -> str:
+    return header[len(MAGIC) : len(MAGIC) + _ID].decode("ascii", "replace")
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:

@@ -14,6 +14,7 @@ from ledger.intake.quality.decoding import (
     RENDERED_DPI,
     Pixels,
     is_pdf,
+    numbers,
     pdf_of,
     rasters,
     rendered,
@@ -32,15 +33,15 @@ class Reader(Protocol):
     def lines(self, pixels: Pixels) -> list[Line]: ...
 
 
-def texts(content: bytes, reader: Reader) -> Iterator[PageText]:
-    """The pages of an image or PDF file in order, one at a time. A page of a PDF that has a text layer is
-    not recognised again. Raises `Unreadable`."""
+def texts(content: bytes, reader: Reader, only: int | None = None) -> Iterator[PageText]:
+    """The pages of an image or PDF file in order, one at a time, or page `only` of it, from 1. A page of a
+    PDF that has a text layer is not recognised again. Raises `Unreadable`."""
     if is_pdf(content):
         with pdf_of(content) as document:
-            for number, page in enumerate(document, 1):
-                yield _of_page(page, number, reader)
+            for number in numbers(len(document), only):
+                yield _of_page(document[number - 1], number, reader)
         return
-    for raster in rasters(content):
+    for raster in rasters(content, only):
         lines = ordered(reader.lines(raster.pixels))
         yield PageText(
             number=raster.number, width=raster.width, height=raster.height, method="ocr", lines=lines

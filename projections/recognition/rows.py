@@ -9,7 +9,7 @@ the records whose text in the search index is behind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakSet
 
 import msgspec
@@ -61,12 +61,23 @@ _AT_ONCE = 500
 _prepared: WeakSet[Views] = WeakSet()
 
 
+Content: TypeAlias = tuple[str, "int | None"]
+"""A file's digest and the page of it, None for all."""
+
+
 class Work(NamedTuple):
-    """A page image or a file to read. `id` as in `page_texts`."""
+    """A page image or a file to read. `id` as in `page_texts`. `frame`: the page of the image's file that is
+    to be read, None for all of them."""
 
     id: str
     record: str
     object: str
+    frame: int | None = None
+
+    @property
+    def content(self) -> Content:
+        """What is the same for works that give the same texts."""
+        return self.object, self.frame
 
 
 class Kept(NamedTuple):
@@ -132,13 +143,18 @@ def waiting(connection: sa.Connection, engine: int, after: str, first: int) -> l
     return [Work(*row) for row in connection.execute(listed)]
 
 
-def known(connection: sa.Connection, engine: int, objects: Iterable[str]) -> dict[str, list[PageText]]:
-    """Texts that this engine has read of the same bytes before."""
-    query = sa.select(TEXTS).where(TEXTS.c.object.in_(list(objects)), TEXTS.c.engine == engine)
-    found: dict[str, dict[int, PageText]] = {}
-    for row in connection.execute(query.where(TEXTS.c.part > 0)):
-        found.setdefault(row.object, {})[row.part] = _page_text(row)
-    return {digest: [parts[part] for part in sorted(parts)] for digest, parts in found.items()}
+def known(connection: sa.Connection, engine: int, objects: Iterable[str]) -> dict[Content, list[PageText]]:
+    """Texts that this engine has read of the same bytes before, where they are still shown."""
+    pages = PAGES.table
+    shown = sa.and_(pages.c.id == TEXTS.c.id, pages.c.object == TEXTS.c.object, valid(pages, None))
+    query = sa.select(TEXTS, pages.c.frame, pages.c.id.label("page")).outerjoin(pages, shown)
+    query = query.where(TEXTS.c.object.in_(list(objects)), TEXTS.c.engine == engine, TEXTS.c.part > 0)
+    found: dict[Content, dict[int, PageText]] = {}
+    for row in connection.execute(query):
+        if (row.page is None and "/" not in row.id) or row.frame not in (None, row.part):
+            continue  # it is shown no more: whether it was the whole file, nothing tells
+        found.setdefault((row.object, row.frame), {})[row.part] = _page_text(row)
+    return {content: [parts[part] for part in sorted(parts)] for content, parts in found.items()}
 
 
 def keep(connection: sa.Connection, engine: int, work: Work, texts: Sequence[PageText]) -> None:
@@ -256,54 +272,57 @@ def failures(connection: sa.Connection, first: int = 100) -> list[Failure]:
 
 def _waiting(versioned: Any, engine: int) -> sa.Select[Any]:
     one, records = versioned.table, RECORDS.table
-    read = sa.exists().where(TEXTS.c.id == one.c.id, TEXTS.c.engine == engine)
+    frame = _frame(one)
+    # A page that got a better image waits again.
+    read = sa.exists().where(TEXTS.c.id == one.c.id, TEXTS.c.engine == engine, _of_content(one))
     readable = (records.c.household.is_(False), records.c.sealed_content.is_(False))
     return (
-        sa.select(one.c.id, one.c.record, one.c.object)
+        sa.select(one.c.id, one.c.record, one.c.object, frame.label("frame"))
         .join(records, records.c.id == one.c.record)
         .where(valid(one, None), valid(records, None), *readable, records.c.status.not_in(_OVER))
         .where(one.c.format.in_(FORMATS), ~read)
     )
 
 
+def _frame(table: sa.Table) -> sa.ColumnElement[int | None]:
+    return table.c.frame if "frame" in table.c else sa.cast(sa.null(), sa.BigInteger)
+
+
+def _of_content(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether a text is of what a row of pages or files shows: its object, and its page of that."""
+    part = sa.or_(_frame(table).is_(None), TEXTS.c.part == 0, TEXTS.c.part == _frame(table))
+    return sa.and_(TEXTS.c.object == table.c.object, part)
+
+
 def _rows(
     connection: sa.Connection, records: list[str], places: bool
 ) -> list[tuple[Kept, tuple[int, int, int]]]:
-    """Texts with their place in the record: pages before files, by number, by part."""
+    """Texts of what the records show, with their place there: pages before files, by number, by part."""
     columns = [one for one in TEXTS.c if places or one.name != "lines"]
     newest: dict[str, list[Any]] = {}
-    query = sa.select(*columns).where(TEXTS.c.record.in_(records), TEXTS.c.part > 0)
-    for row in connection.execute(query.order_by(TEXTS.c.engine)):
-        others = newest.setdefault(row.id, [])
-        if others and others[0].engine != row.engine:
-            others.clear()
-        others.append(row)
-    if not newest:
-        return []
-    numbers = {table.name: _numbers(connection, table, records) for table in (PAGES.table, FILES.table)}
     found = []
-    for id, rows in newest.items():
-        page, file = numbers[PAGES.name].get(id), numbers[FILES.name].get(id)
-        if page is None and file is None:
-            continue  # detached
-        for row in rows:
-            place = (1, file or 0, row.part) if page is None else (0, page, row.part)
-            found.append((_kept(row, page, file), place))
+    for kind, table in enumerate((PAGES.table, FILES.table)):
+        shown = sa.and_(table.c.id == TEXTS.c.id, valid(table, None), _of_content(table))
+        query = sa.select(*columns, table.c.number.label("place")).join(table, shown)
+        query = query.where(TEXTS.c.record.in_(records), TEXTS.c.part > 0)
+        newest.clear()
+        for row in connection.execute(query.order_by(TEXTS.c.engine)):
+            others = newest.setdefault(row.id, [])
+            if others and others[0].engine != row.engine:
+                others.clear()
+            others.append(row)
+        for rows in newest.values():
+            found += [(_kept(row, is_page=kind == 0), (kind, row.place, row.part)) for row in rows]
     return found
 
 
-def _numbers(connection: sa.Connection, table: sa.Table, records: list[str]) -> dict[str, int]:
-    query = sa.select(table.c.id, table.c.number).where(table.c.record.in_(records), valid(table, None))
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _kept(row: Any, page: int | None, file: int | None) -> Kept:
+def _kept(row: Any, *, is_page: bool) -> Kept:
     lines = getattr(row, "lines", None)
     return Kept(
         record=row.record,
-        page=None if page is None else row.id,
-        file=file if page is None else None,
-        number=row.part if page is None else page,
+        page=row.id if is_page else None,
+        file=None if is_page else row.place,
+        number=row.place if is_page else row.part,
         width=row.width,
         height=row.height,
         method=row.method,

@@ -103,9 +103,9 @@ class _Desk:
                 return
             after = window[-1].id
             others = self._take_over(window)
-            once = {work.object: work for work in others}
+            once = {work.content: work for work in others}
             yield list(once.values())
-            self._take_over([work for work in others if once[work.object] is not work])
+            self._take_over([work for work in others if once[work.content] is not work])
 
     def keep(self, work: Work, answer: Answer) -> None:
         """Keep one answer, durably but for the last moment before a power cut: then it is read again."""
@@ -124,7 +124,7 @@ class _Desk:
         with self._views.writing() as connection:
             known = rows.known(connection, self._engine, {work.object for work in window})
             for work in window:
-                if texts_ := known.get(work.object):
+                if texts_ := known.get(work.content):
                     rows.keep(connection, self._engine, work, texts_)
                     self.taken += 1
                 else:
@@ -145,7 +145,7 @@ def _begin(objects: str) -> None:
 
 def _work(work: Work) -> Answer | _Broken:
     here = _here[0]
-    return here if isinstance(here, _Broken) else _answer(work.object, *here)
+    return here if isinstance(here, _Broken) else _answer(work, *here)
 
 
 def _told(answer: Answer | _Broken | Died) -> Answer:
@@ -154,9 +154,9 @@ def _told(answer: Answer | _Broken | Died) -> Answer:
     return "the process that read it died" if isinstance(answer, Died) else answer
 
 
-def _answer(digest: str, objects: Objects, reader: Reader) -> Answer:
+def _answer(work: Work, objects: Objects, reader: Reader) -> Answer:
     try:
-        return list(texts(objects.read(digest), reader))
+        return list(texts(objects.read(work.object), reader, work.frame))
     except Unreadable as problem:
         return f"{problem.code}: {problem}"
     except Refusal as problem:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from api.routes.objects import upload
+from ledger.reading import recorded
 from signing.checkpoint import open_checkpoint
 from signing.merkle import leaf_hash, root
 from signing.note import parse_vkey
 from signing.tiles import parse_bundle, parse_tile
-from tests.api.rooms import HOTELS, IMAGE
+from tests.api.rooms import DRAFT, HOTELS, IMAGE, identity
 from tests.api.speaking import Speaker
 
 PDF = b"%PDF-1.7\n" + bytes(5000)
@@ -117,6 +118,24 @@ def test_a_page_image_comes_with_its_digest_and_one_event(speaker: Speaker) -> N
     known = {"if-none-match": answer.headers["etag"]}
     assert speaker.http.get(path, headers=speaker.headers("outsider", **known)).status_code == 304
     assert speaker.events("page.viewed", "outsider") == 1
+
+
+def test_of_a_file_with_several_pages_a_header_says_which_is_meant(speaker: Speaker) -> None:
+    room, desk = speaker.room, speaker.room.desks["archivist"]
+    stored = room.ledger.objects.put(b"II*\0 three pages")
+    profile = {"colour": "colour", "dpi": 300, "format": "image/tiff"}
+    opened = desk.do("batch.opened", {"material": "文书", "profile": profile})
+    page = {"record": room.records[DRAFT], "format": "image/tiff", "width": 16, "height": 16, **stored}
+    pages = [page | {"number": 1, "frame": 3}, page | {"number": 2, "frame": 1}]
+    desk.do("page.attached", {"batch": identity(opened.subjects, "batch"), "pages": pages})
+    speaker.service.projector.catch_up()
+    for stored_page in room.ledger.store.select(["page.attached"], [f"record:{room.records[DRAFT]}"]):
+        event = recorded(stored_page)
+        answer = speaker.http.get(f"/pages/{event.subject('page')}", headers=speaker.headers("archivist"))
+        assert answer.content == b"II*\0 three pages"
+        assert answer.headers["page-frame"] == str(event.payload.frame)
+    single = speaker.http.get(f"/pages/{room.pages[0]}", headers=speaker.headers("archivist"))
+    assert "page-frame" not in single.headers
 
 
 @pytest.mark.parametrize(

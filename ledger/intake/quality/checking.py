@@ -1,12 +1,14 @@
 """Checking the pages of a batch by machine: each image by itself, then all of them together.
 
-Images are decoded in processes of their own (`ledger.isolated`): a file that ends a decoder is a finding.
+Images are decoded in processes of their own (`ledger.isolated`): a file that ends a decoder is a finding. To
+such a process an encrypted image comes with its own key, and no process ever holds another.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from ledger.errors import Refusal
 from ledger.intake.quality.direction import LineDirection
@@ -14,6 +16,8 @@ from ledger.intake.quality.findings import CheckedPage, Demands, Finding
 from ledger.intake.quality.judging import Judged, judge
 from ledger.intake.quality.likeness import Look, same_sheets
 from ledger.isolated import Died, Isolated
+from ledger.keys.keystore import SealingKey
+from ledger.keys.sealed_objects import Contents, OneKey, Opens, sealing_key
 from ledger.store.objects import Objects, open_objects
 
 Progress = Callable[[int, int], None]
@@ -28,6 +32,7 @@ def check_pages(
     demands: Demands,
     objects: str,
     *,
+    keys: Opens | None = None,
     numbers: Mapping[str, Sequence[int]] | None = None,
     declared: Mapping[str, int] | None = None,
     processes: int = 1,
@@ -35,13 +40,14 @@ def check_pages(
 ) -> list[Finding]:
     """All that the machine finds on these pages, by page in their order, then by code.
 
-    `objects`: the place of the images. `numbers`: of each record all page numbers that are attached, where
+    `objects`: the place of the images; `keys`: of the encrypted ones, which without are found `sealed`.
+    `numbers`: of each record all page numbers that are attached, where
     not all of them are among `pages`; `declared`: how many it should have. `processes`: 0 for this one.
     """
     found: list[Finding] = []
     looks: dict[str, Look] = {}
     with Isolated(processes, _begin, _work, (objects, demands)) as isolated:
-        for page, judged in isolated.each(pages):
+        for (page, _), judged in isolated.each(_with_keys(pages, objects, keys)):
             if isinstance(judged, Died):
                 found.append(Finding(page=page.page, code="damaged"))
             else:
@@ -57,12 +63,13 @@ def check_pages(
 
 
 def duplicates(pages: Sequence[CheckedPage], looks: Mapping[str, Look]) -> list[Finding]:
-    """Pages with the bytes of an earlier one, and pages that show the sheet of an earlier one."""
+    """Pages with the bytes of an earlier one (of a file with several pages: the same of them), and pages that
+    show the sheet of an earlier one."""
     found: list[Finding] = []
-    first: dict[str, str] = {}
+    first: dict[tuple[str, int], str] = {}
     unlike: list[str] = []
     for page in pages:
-        earlier = first.setdefault(page.object, page.page)
+        earlier = first.setdefault(page.content, page.page)
         if earlier != page.page:
             found.append(Finding(page=page.page, code="duplicate", measured=earlier))
         elif page.page in looks:
@@ -106,7 +113,23 @@ def _numbered(mine: Sequence[CheckedPage], numbers: Sequence[int]) -> list[Findi
     return found
 
 
+_Item: TypeAlias = "tuple[CheckedPage, SealingKey | None]"
 _here: list[tuple[Objects, Demands, LineDirection]] = []
+
+
+def _with_keys(pages: Sequence[CheckedPage], objects: str, keys: Opens | None) -> list[_Item]:
+    """The pages, each with the key of its image, where that is encrypted and the key is known."""
+    if keys is None or not any(page.sealed for page in pages):
+        return [(page, None) for page in pages]
+    store = open_objects(objects)
+    return [(page, _key(page, store, keys) if page.sealed else None) for page in pages]
+
+
+def _key(page: CheckedPage, store: Objects, keys: Opens) -> SealingKey | None:
+    try:
+        return sealing_key(store, page.object, keys)
+    except Refusal:
+        return None  # it is not stored, which is found when it is read
 
 
 def _begin(objects: str, demands: Demands) -> None:
@@ -116,12 +139,13 @@ def _begin(objects: str, demands: Demands) -> None:
     _here[:] = [(open_objects(objects), demands, LineDirection())]
 
 
-def _work(page: CheckedPage) -> Judged:
+def _work(item: _Item) -> Judged:
+    page, key = item
     objects, demands, upright = _here[0]
-    if page.sealed:
+    if page.sealed and key is None:
         return Judged([Finding(page=page.page, code="sealed")], None)
     try:
-        content = objects.read(page.object)
+        content = Contents(objects, OneKey(key)).read(page.object)
     except Refusal as problem:
         return Judged([Finding(page=page.page, code="unreadable", measured=problem.code)], None)
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -65,11 +65,21 @@ def is_pdf(content: bytes) -> bool:
     return b"%PDF-" in content[:1024]
 
 
-def rasters(content: bytes) -> Iterator[Raster]:
-    """The pages of an image or PDF file, in order, each decoded when it is asked for. Raises `Unreadable`."""
+def rasters(content: bytes, only: int | None = None) -> Iterator[Raster]:
+    """The pages of an image or PDF file, in order, each decoded when it is asked for; or page `only` of it,
+    from 1, and none of the others. Raises `Unreadable`, also where the file has no such page."""
     if not content:
         raise Unreadable("TRUNCATED", "0 bytes")
-    return _of_pdf(content) if is_pdf(content) else _of_image(content)
+    return _of_pdf(content, only) if is_pdf(content) else _of_image(content, only)
+
+
+def numbers(count: int, only: int | None) -> Sequence[int]:
+    """The pages to look at of a file with `count`, from 1. Raises `Unreadable` if there is no page `only`."""
+    if only is None:
+        return range(1, count + 1)
+    if not 1 <= only <= count:
+        raise Unreadable("UNREADABLE", f"page {only} of {count}")
+    return [only]
 
 
 @contextmanager
@@ -110,9 +120,10 @@ def ends_early(content: bytes) -> bool:
     return False
 
 
-def _of_pdf(content: bytes) -> Iterator[Raster]:
+def _of_pdf(content: bytes, only: int | None) -> Iterator[Raster]:
     with pdf_of(content) as document:
-        for number, page in enumerate(document, 1):
+        for number in numbers(len(document), only):
+            page = document[number - 1]
             scanned = _scanned(page)
             pixels = rendered(page)
             if scanned is None:
@@ -142,16 +153,16 @@ def _scanned(page: pypdfium2.PdfPage) -> tuple[int, Colour] | None:
     return None
 
 
-def _of_image(content: bytes) -> Iterator[Raster]:
+def _of_image(content: bytes, only: int | None) -> Iterator[Raster]:
     with _told(), Image.open(io.BytesIO(content)) as image:
         frames = getattr(image, "n_frames", 1)
         if frames > MOST_FRAMES:
             raise Unreadable("TOO_LARGE", f"{frames} frames")
-        for frame in range(frames):
-            if frame:
-                image.seek(frame)
+        for number in numbers(frames, only):
+            if number > 1:
+                image.seek(number - 1)
             _check_size(*image.size)
-            yield Raster(_pixels(image), _mode(image), _dpi(image), frame + 1)
+            yield Raster(_pixels(image), _mode(image), _dpi(image), number)
 
 
 def _pixels(image: Image.Image) -> Pixels:

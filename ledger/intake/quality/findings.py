@@ -44,9 +44,7 @@ KINDS: dict[Code, Kind] = {
     "page_count": Kind("页数与著录不符", "the record has another number of pages than was declared"),
     "rescan": Kind("疑为同一页重复扫描", "the same sheet as another page, it seems"),
     "resolution": Kind("分辨率低于批次参数或不明", "the resolution is below the batch's profile, or unknown"),
-    "sealed": Kind(
-        "内容加密，机器未检，须由人检查", "encrypted, so not seen by the machine: a person looks at it"
-    ),
+    "sealed": Kind("内容加密，机器无密钥未检", "encrypted, and not seen by the machine, which had no key"),
     "skew": Kind("图像偏斜", "the page is skewed"),
     "too_large": Kind("图像尺寸超出上限", "the image has more pixels than are taken"),
     "truncated": Kind("图像不完整", "the image ends too early"),
@@ -83,11 +81,23 @@ class Demands(NamedTuple):
 
 class CheckedPage(NamedTuple):
     """A page to check: its id, its record and number there, the stored image, and the resolution that was
-    stated when it was attached, for files that do not say theirs. `sealed`: stored encrypted."""
+    stated when it was attached, for files that do not say theirs. `same`: of an encrypted image, the keyed
+    digest of its content's digest. `frame`: which page of its file the image is, where that holds several."""
 
     page: str
     record: str
     number: int
     object: str
     dpi: int | None = None
-    sealed: bool = False
+    same: str | None = None
+    frame: int | None = None
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the image is stored encrypted."""
+        return self.same is not None
+
+    @property
+    def content(self) -> tuple[str, int]:
+        """What is the same for pages that show the same bytes."""
+        return self.same or self.object, self.frame or 1

@@ -28,11 +28,11 @@ class Judged(NamedTuple):
 
 
 def judge(page: CheckedPage, content: bytes, demands: Demands, upright: Upright) -> Judged:
-    """What is wrong with the image of a page; of a file with several, each is looked at."""
+    """What is wrong with the image of a page; of a file with several, its frame, or each if none is said."""
     found: list[Finding] = []
     seen_as: Look | None = None
     try:
-        for raster in rasters(content):
+        for raster in rasters(content, page.frame):
             some, seen_as = _judge_one(page, raster, demands, upright)
             found += some
     except Unreadable as problem:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from ledger.actions.digitization.pages import PageAttached
-from ledger.event import Draft, FileObject
+from ledger.actions.digitization.pages import PageAttached, PageReplaced
+from ledger.event import Draft, FileObject, secret
 from ledger.intake.quality.decoding import Pixels
 from ledger.store.objects import open_objects
 from projections.database import Views
@@ -41,16 +41,43 @@ class Room:
         self.objects = open_objects(self.place)
         self.reader = Reader()
 
-    def page(self, name: str, number: int, *lines: str, image: bytes | None = None) -> Draft:
-        """`page.attached` of a stored image on which these lines stand."""
+    def page(
+        self, name: str, number: int, *lines: str, image: bytes | None = None, frame: int | None = None
+    ) -> Draft:
+        """`page.attached` of a stored image on which these lines stand; or of page `frame` of `image`."""
         content = self.reader.draw(*lines) if image is None else image
         digest = hashlib.sha256(content).hexdigest()
         self.objects.put(content)
         payload = PageAttached(
-            format="image/png", height=100, width=100, image=FileObject(len(content), digest), number=number
+            format="image/png" if image is None else "image/tiff",
+            height=100,
+            width=100,
+            image=FileObject(len(content), digest),
+            number=number,
+            frame=frame,
         )
-        page = identity(f"{name}/{number}")
-        return Draft(payload, (f"record:{identity(name)}", f"page:{page}"))
+        return Draft(payload, (f"record:{identity(name)}", f"page:{identity(f'{name}/{number}')}"))
+
+    def better(
+        self, attached: Draft, *lines: str, image: bytes | None = None, frame: int | None = None
+    ) -> Draft:
+        """`page.replaced` of this page, as `page`."""
+        name = next(tag for tag in attached.subjects if tag.startswith("record:"))[7:]
+        before = attached.payload
+        assert isinstance(before, PageAttached)
+        again = self.page(name, before.number, *lines, image=image, frame=frame).payload
+        assert isinstance(again, PageAttached)
+        payload = PageReplaced(
+            format=again.format,
+            height=again.height,
+            width=again.width,
+            image=again.image,
+            number=again.number,
+            frame=again.frame,
+            old=before.image,
+            reason=secret("不清楚"),
+        )
+        return Draft(payload, attached.subjects)
 
     def project(self) -> None:
         source = Source(self.book.store, self.book.keys)
@@ -81,13 +108,23 @@ class Reader:
 
     def draw(self, *lines: str) -> bytes:
         """A PNG file; equal lines give equal bytes."""
+        file = io.BytesIO()
+        self._drawn(*lines).save(file, "PNG")
+        return file.getvalue()
+
+    def bound(self, *pages: str) -> bytes:
+        """A TIFF file with a page for each of these lines."""
+        first, *others = (self._drawn(line) for line in pages)
+        file = io.BytesIO()
+        first.save(file, "TIFF", save_all=True, append_images=others)
+        return file.getvalue()
+
+    def _drawn(self, *lines: str) -> Image.Image:
         seed = hashlib.sha256("\n".join(lines).encode()).digest()
         self._known[seed] = lines
         image = Image.frombytes("L", (8, 4), seed).resize((100, 100), Image.Resampling.NEAREST)
         image.paste(Image.frombytes("L", (8, 4), seed), (0, 0))
-        file = io.BytesIO()
-        image.save(file, "PNG")
-        return file.getvalue()
+        return image
 
     def lines(self, pixels: Pixels) -> list[Line]:
         """What `draw` was given, a line every `LINE` pixels."""

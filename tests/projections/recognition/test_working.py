@@ -92,6 +92,55 @@ def test_the_same_bytes_are_read_once(room: Room) -> None:
     assert room.reader.count == 1
 
 
+def test_each_page_of_a_file_with_several_has_its_own_text(room: Room) -> None:
+    file = room.reader.bound("派出所", "旅馆业", "印章")
+    room.book.append(books.filed("防汛"))
+    # Bound in the wrong order: page 1 of the record is the file's last.
+    room.book.append(*(room.page("防汛", n, image=file, frame=4 - n) for n in (1, 2, 3)))
+    assert room.recognise() == (3, 0, 0, 0)
+    for text, number in (("印章", 1), ("旅馆业", 2), ("派出所", 3)):
+        (hit,) = room.hits("防汛", text)
+        assert (hit.page.number, hit.page.text) == (number, text)
+
+
+def test_the_same_page_of_a_file_is_read_once_and_a_whole_file_is_not_taken_from_one_of_its_pages(
+    room: Room,
+) -> None:
+    file = room.reader.bound("派出所", "旅馆业")
+    room.book.append(books.filed("防汛"), books.filed("消防"))
+    room.book.append(room.page("防汛", 1, image=file, frame=2))
+    assert room.recognise() == (1, 0, 0, 0)
+    room.book.append(room.page("消防", 1, image=file, frame=2), room.page("消防", 2, image=file, frame=1))
+    assert room.recognise() == (1, 1, 0, 0)
+    room.book.append(room.page("消防", 3, image=file))
+    assert room.recognise() == (1, 0, 0, 0)
+    assert [hit.page.number for hit in room.hits("消防", "旅馆业")] == [1, 3]
+
+
+def test_a_page_with_a_better_image_is_read_again_and_its_old_text_is_gone_at_once(room: Room) -> None:
+    room.book.append(books.filed("防汛"))
+    first = room.page("防汛", 1, "模糊")
+    room.book.append(first)
+    room.recognise()
+    room.book.append(room.better(first, "清晰"))
+    room.project()
+    assert not room.hits("防汛", "模糊")
+    assert room.recognise() == (1, 0, 0, 0)
+    assert room.hits("防汛", "清晰")
+    assert (room.found("模糊"), room.found("清晰")) == (set(), {identity("防汛")})
+
+
+def test_a_page_that_becomes_another_page_of_its_file_is_read_again(room: Room) -> None:
+    file = room.reader.bound("派出所", "旅馆业")
+    room.book.append(books.filed("防汛"))
+    first = room.page("防汛", 1, image=file, frame=1)
+    room.book.append(first)
+    room.recognise()
+    room.book.append(room.better(first, image=file, frame=2))
+    assert room.recognise() == (1, 0, 0, 0)
+    assert (len(room.hits("防汛", "派出所")), len(room.hits("防汛", "旅馆业"))) == (0, 1)
+
+
 def test_pages_of_household_records_are_never_read(room: Room) -> None:
     room.book.append(books.filed("张三", household=True))
     room.book.append(room.page("张三", 1, "张三，男"))
