@@ -23,6 +23,7 @@ from api.commands import (
     looking,
     recognising,
     serving,
+    testing,
 )
 from ledger.errors import Refusal
 from signing.errors import SigningError
@@ -58,6 +59,7 @@ keys.register(keys_app)
 intake.register(intake_app)
 checking.register(intake_app)
 importing.register(intake_app)
+testing.register(intake_app)
 enrolling.register(intake_app)
 enrolling.register_keys(keys_app)
 

@@ -13,6 +13,7 @@
 | ARCHIVE_LEDGER_SEARCH | directory of the embedded search index | `<home>/search` |
 | ARCHIVE_LEDGER_MEILI_URL | Meilisearch, once the catalogue outgrows the embedded engine | – |
 | ARCHIVE_LEDGER_INTAKE | directory below which jobs find what is to be taken in | – |
+| ARCHIVE_LEDGER_ANTIVIRUS | antivirus program of four-nature tests | `clamdscan`, else `clamscan` |
 | ARCHIVE_LEDGER_HOST, ARCHIVE_LEDGER_PORT | where the service listens | 127.0.0.1, 8484 |
 | ARCHIVE_LEDGER_DEVELOPMENT | `1`: GraphiQL and introspection for anyone | 0 |
 | ARCHIVE_LEDGER_ALLOWED_ORIGINS | comma-separated origins that a browser may call from | – |
@@ -45,6 +46,7 @@ class Settings(NamedTuple):
     development: bool
     allowed_origins: tuple[str, ...]
     intake: Path | None = None
+    antivirus: str | None = None
 
 
 def read(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -76,6 +78,7 @@ def read(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         development=get("DEVELOPMENT") == "1",
         allowed_origins=tuple(part.strip() for part in get("ALLOWED_ORIGINS").split(",") if part.strip()),
         intake=Path(get("INTAKE")).resolve() if get("INTAKE") else None,
+        antivirus=get("ANTIVIRUS") or None,
     )
 
 

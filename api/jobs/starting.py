@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from api.errors import user_error
-from api.jobs import attaching, importing
+from api.jobs import attaching, importing, testing
 from api.jobs.job import Job as Kept
 from api.jobs.kinds import kind_of
 from api.types import jobs as types
@@ -39,6 +39,15 @@ class IntakeImportInput:
     dry_run: bool = strawberry.field(default=False, description="只检查。List every problem, file nothing.")
 
 
+@strawberry.input(description="四性检测：一件，或一个全宗。Four-nature test: of a record, or of a fonds.")
+class IntakeTestInput:
+    record: strawberry.ID | None = None
+    fonds: str | None = None
+    stage: str = strawberry.field(default="GD", description="GD, YJ, CQ")
+    year: int | None = strawberry.field(default=None, description="年度检测。The yearly test of this year.")
+    processes: int | None = None
+
+
 @strawberry.type
 class JobMutations:
     @mutation("启动批量挂接任务。Start a batch attach of a folder below the intake directory.")
@@ -61,6 +70,17 @@ class JobMutations:
             "dry_run": input.dry_run,
         }
         return await _started(info.context, importing.NAME, wanted)
+
+    @mutation("启动四性检测任务。Start a four-nature test; the service records what it comes to.")
+    async def intake_test_start(self, info: Info, input: IntakeTestInput) -> JobPayload:
+        wanted = {
+            "record": bare(str(input.record), "record") if input.record else None,
+            "fonds": input.fonds or None,
+            "stage": input.stage,
+            "year": input.year,
+            "processes": input.processes or testing.PROCESSES,
+        }
+        return await _started(info.context, testing.NAME, wanted)
 
     @mutation("取消任务：在下一处停下，可以继续。Stop a job at its next good place; it can be continued.")
     async def job_cancel(self, info: Info, id: strawberry.ID) -> JobPayload:

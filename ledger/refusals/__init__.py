@@ -6,18 +6,22 @@ from ledger.refusals import (
     access,
     digitization,
     disposal,
+    enrolment,
     filing,
     governance,
     intake,
     keeping,
     log,
     oversight,
+    packages,
     people,
     printing,
     recognition,
     records,
     secrecy,
     service,
+    testing,
+    viewing,
 )
 from ledger.refusals.text import Text
 
@@ -35,10 +39,14 @@ _FIELDS = (
     access,
     keeping,
     disposal,
+    enrolment,
     oversight,
     intake,
+    packages,
     printing,
     recognition,
+    testing,
+    viewing,
 )
 TEXTS: dict[str, Text] = {code: text for field in _FIELDS for code, text in field.TEXTS.items()}
 

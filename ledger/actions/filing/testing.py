@@ -7,7 +7,7 @@ while a nature has nothing that passed. FIL-2 and FIL-3 watch the rest.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,7 @@ from ledger.actions.filing.record_tested import Ground, ItemVerdict, RecordTeste
 from ledger.content import present_contents
 from ledger.decision import Context, Input, manifest
 from ledger.errors import Refusal
-from ledger.event import Draft, Outcome, secret
+from ledger.event import Draft, Manifest, Outcome, secret
 from ledger.roles import require_role
 from ledger.standards.elements import checked_identity, checked_text
 from ledger.standards.four_natures import ITEMS, NATURES, items_of, nature_of
@@ -111,25 +111,43 @@ def _one(wanted: TestRecord, record: str, context: Context) -> Outcome:
 def _many(wanted: TestRecord, context: Context) -> Outcome:
     """One event for a whole holding. What its lines say stands in the manifest; it accepts no record."""
     records = wanted.records or []
-    fonds = checked_text("fonds", wanted.fonds or "", longest=20)
-    if not 0 < len({one.record for one in records}) == len(records) <= MOST_TESTED:
-        raise Refusal("INPUT_REFUSED", reason=f"records: 1..{MOST_TESTED}, 各一次 each once")
-    if wanted.year is not None and not 1_900 <= wanted.year <= 2_999:
-        raise Refusal("INPUT_REFUSED", reason="year: YYYY")
+    if len({one.record for one in records}) != len(records):
+        raise Refusal("INPUT_REFUSED", reason="records: 各一次 each once")
     listed = manifest([_line(one) for one in records])
     failed = sum(one.verdict == "failed" for one in records)
+    return result_of_holding(wanted, Listed(listed, len(records), failed), context)
+
+
+class Listed(NamedTuple):
+    """The manifest of a test of many, written already: one line per record, each once, as `_many` writes
+    them; how many, and how many of them failed."""
+
+    manifest: Manifest
+    count: int
+    failed: int
+
+
+def result_of_holding(wanted: TestRecord, listed: Listed, context: Context) -> Outcome:
+    """One event for a holding whose manifest was written line by line: hundreds of thousands of records
+    that nobody has to hold at once. `records` of the input is not looked at. Refused: as `result_of`."""
+    fonds = checked_text("fonds", wanted.fonds or "", longest=20)
+    if not 0 < listed.count <= MOST_TESTED:
+        raise Refusal("INPUT_REFUSED", reason=f"records: 1..{MOST_TESTED}")
+    if wanted.year is not None and not 1_900 <= wanted.year <= 2_999:
+        raise Refusal("INPUT_REFUSED", reason="year: YYYY")
+    failed = listed.failed
     passed: Literal["passed", "failed"] = "failed" if failed else verdict_of(wanted.items)
     payload = RecordTested(
-        count=len(records),
+        count=listed.count,
         failed=failed,
         items=_items(wanted, many=True),
-        manifest=listed.object,
+        manifest=listed.manifest.object,
         stage=wanted.stage,
         verdict=passed,
         year=wanted.year,
     )
     subjects = (f"holdings:{context.free.uuid7()}", f"fonds:{fonds}")
-    return Outcome([Draft(payload, subjects)], [listed])
+    return Outcome([Draft(payload, subjects)], [listed.manifest])
 
 
 def _line(one: RecordVerdict) -> dict[str, object]:
