@@ -14,6 +14,7 @@ from ledger.actions.organisation.ledger_continued import LedgerContinued
 from ledger.actions.organisation.ledger_created import LedgerCreated
 from ledger.actions.organisation.log_key_changed import LogKeyChanged
 from ledger.clock import Clock
+from ledger.erasure import Doomed
 from ledger.errors import Refusal
 from ledger.keys.keystore import KeyStore, wrapping_key
 from ledger.keys.trusting import TrustFollower
@@ -84,6 +85,7 @@ class Ledger:
         self.secrets = Secrets(*(_kept(keys, name) for name in Secrets._fields))
         self.trust = TrustFollower(store, self.ca_root)
         self.facts = StoreFacts(store)
+        self.doomed = Doomed(store, keys)
         self.refused_logins = RefusedLogins()
         self.sequencer = Sequencer(store, before=keys.settle)
         self.vouching = Vouching(checkpoints, store.guard)

@@ -11,6 +11,12 @@ TEXTS: dict[str, Text] = {
         "请查看销毁清册。",
         "See the register of destruction.",
     ),
+    "CONTENT_ERASING": Text(
+        "对象 {object} 属于正在销毁的档案，正在清除。",
+        "Object {object} is the content of a destroyed record and is being erased.",
+        "请稍候，重新上传后再试。",
+        "Wait a moment, upload it again, then try again.",
+    ),
     "APPRAISERS_MISSING": Text(
         "没有此鉴定委员会，或其任期已满：{committee}。",
         "No appraisal committee in office has this id: {committee}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -107,7 +108,7 @@ def _successor(ledger: Ledger, wanted: ContinueLedger) -> str:
 
 def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, facts: Facts) -> Decided:
     """An outcome as statements, its secrets sealed. Refused: STATEMENT_REFUSED, where a value has no form in
-    the log; RECORD_DESTROYED."""
+    the log; RECORD_DESTROYED; CONTENT_ERASING."""
     sealer = Sealer(ledger.keys.of_owners, free)
     try:
         written = write(outcome.drafts, heading, free, sealer)
@@ -116,6 +117,8 @@ def written_out(ledger: Ledger, outcome: Outcome, heading: Heading, free: Free, 
         reason = problem.code if isinstance(problem, SigningError) else "LONE_SURROGATE"
         raise Refusal("STATEMENT_REFUSED", reason=reason) from None
     _require_not_erased(outcome, sealer, facts)
+    for manifest in outcome.manifests:
+        ledger.doomed.forbid(manifest.object.object, facts)
     return Decided(heading, written, facts, free.now, outcome.manifests, sealer.new, sealer.disclosed)
 
 
@@ -140,9 +143,15 @@ def context_of(ledger: Ledger, heading: Heading, facts: Facts, free: Free, now: 
         facts=facts,
         free=free,
         match=ledger.match,
-        object_size=ledger.objects.size,
+        object_size=partial(_object_size, ledger, facts),
         now=now,
     )
+
+
+def _object_size(ledger: Ledger, facts: Facts, digest: str) -> int | None:
+    """The bytes of an object that will still be there when this is appended. Refused: CONTENT_ERASING."""
+    ledger.doomed.forbid(digest, facts)
+    return ledger.objects.size(digest)
 
 
 def action_of(name: str) -> Action:
