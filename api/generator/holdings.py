@@ -8,14 +8,13 @@ the year after.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from api.generator.calendar import at, day_of, working_days
+from api.generator.calendar import at, day_of, working_days, written
 from api.generator.chance import Chance
 from api.generator.chosen import FOUNDED, Chosen
 from api.generator.pages import page_counts
@@ -85,6 +84,8 @@ class Holdings:
         self.chance = Chance(chosen.seed)
         self.series = _series(self.chance, chosen.entries)
         self._firsts = [one.first for one in self.series]
+        self.id_of = lru_cache(65_536)(self._id_of)
+        """The id of a record by its number."""
         self.digitized = self._digitized()
         self.pages = page_counts(self.chance, chosen.entries, self.digitized, chosen.pages)
 
@@ -131,8 +132,7 @@ class Holdings:
                 return range(whole.start + first, whole.start + -(-(k + 1) * len(whole) // len(days)))
         return range(0)
 
-    def id_of(self, n: int) -> str:
-        """The record's id."""
+    def _id_of(self, n: int) -> str:
         return self.chance.uuid7(at(self.filed_day(n), 9), "record", n)
 
     def page_id(self, n: int, number: int) -> str:
@@ -148,7 +148,7 @@ class Holdings:
         chance = self.chance
         subject, kind = chance.one(_SUBJECTS, "subject", n), chance.one(_KIND_OF_PAPER, "kind", n)
         day = day_of(series.year, 1, 1) + chance.below(360, "date", n)
-        written = _written(day, inferred=series.year < 1975 and chance.below(9, "inferred", n) == 0)
+        dated = _written(day, inferred=series.year < 1975 and chance.below(9, "inferred", n) == 0)
         bracket = "[]" if series.year < 1990 else "〔〕"
         number_of = (
             f"浙公通字{bracket[0]}{series.year}{bracket[1]}{number}号" if series.category == "WS" else None
@@ -164,7 +164,7 @@ class Holdings:
             canonical=f"{series.head}-{tail}",
             title=_title(series, subject, kind, number),
             responsible="某某省公安厅" if series.fonds == HQ else "某某市公安局",
-            date=written,
+            date=dated,
             document_number=number_of,
             pages=self.pages[n],
             digitized=bool(self.digitized[n]),
@@ -173,8 +173,6 @@ class Holdings:
 
 
 def _written(day: int, *, inferred: bool) -> str:
-    from api.generator.calendar import written
-
     return f"[{written(day)}]" if inferred else written(day)
 
 
@@ -275,4 +273,3 @@ def _weighted(table: tuple[tuple[str, int], ...], drawn: int) -> str:
 _NAMES = {slug: (name, alias) for slug, name, alias in DEPARTMENTS} | {
     f"city{code}": (f"{name}市公安局", f"C{code}") for code, name in CITIES
 }
-__all__ = ["Holdings", "Record", "Series", "array"]
