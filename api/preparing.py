@@ -145,6 +145,8 @@ def _request(
         raise Refusal("INPUT_REFUSED", reason="actor: the session's person")
     if actor is None or key is None or not is_uuid(actor) or not is_digest(key):
         raise Refusal("INPUT_REFUSED", reason="actor, key")
+    if someone is None and visit.service.ledger.trust.is_outside(key, actor):
+        raise Refusal("SESSION_NEEDED")  # a business system proves who it is first: see routes.intake
     session = someone.session if someone else None
     return Request(action, msgspec.json.encode(wanted), actor, key, session, checked_command(command))
 

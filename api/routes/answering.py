@@ -20,6 +20,7 @@ from ledger.keys.sealed_objects import Contents
 STATUS = {
     "SESSION_NEEDED": 401,
     "SESSION_ENDED": 401,
+    "REPORT_REFUSED": 401,
     "ROLE_MISSING": 403,
     "ACCESS_DENIED": 403,
     "NOT_FOUND": 404,

@@ -12,6 +12,7 @@ from threading import Lock
 from ledger.errors import Refusal
 from ledger.reading import statement_of
 from ledger.store.port import LogStore
+from signing import suites
 from signing.envelope import Signature, Submitted, parse_envelope
 from signing.errors import BadProof, NotTrusted, SigningError
 from signing.history import FOLDED_TYPES
@@ -77,6 +78,24 @@ class TrustFollower:
         if opened is not None and any((key.custody, key.purpose) == _CUSTODIAL for key in known):
             moments.append(opened.expires)
         return min(moments, default=None)
+
+    def is_outside(self, key: str, actor: str) -> bool:
+        """Whether this is the key of a registered service or an outside party of this id, not revoked."""
+        known = self._state.keys.get(key)
+        if known is None or known.owner != actor or known.purpose not in ("service", "party"):
+            return False
+        return known.revoked_index is None
+
+    def has_signed(self, key: str, message: bytes, signature: bytes) -> bool:
+        """Whether this signature of the message verifies under a key that the log knows."""
+        known = self._state.keys.get(key)
+        if known is None:
+            return False
+        try:
+            suites.verifier(known.suite, known.spki)(message, signature)
+        except SigningError:
+            return False
+        return True
 
     def verifies(self, envelope: bytes, statement: Statement) -> bool:
         """Whether the envelope's first signature verifies under a key that the log knows as the statement's,

@@ -28,6 +28,8 @@ from signing.errors import SigningError
 from signing.note import NoteSigner
 
 _WITHOUT_SESSION = (NAMES[SessionOpened], NAMES[LedgerContinued])
+REPORTS = ("document.completed", "metadata.captured")
+"""What a registered service, or an outside party, reports by its own key and in its own name."""
 
 
 class Decided(NamedTuple):
@@ -82,10 +84,12 @@ def _decide(ledger: Ledger, request: Request, free: Free, seen: dict[str, Any] |
 
 def _require_standing(ledger: Ledger, action: Action, request: Request, facts: Facts, now: int) -> None:
     """Whoever acts does so inside their own open session; a login, the founding and a successor's first
-    statement have none yet."""
+    statement have none yet, and a business system that reports by its own key never has one."""
     if request.session is not None:
         if require_open(facts, request.session, now).person != request.actor:
             raise Refusal("SESSION_NEEDED")
+    elif action.event.name in REPORTS and ledger.trust.is_outside(request.key, request.actor):
+        return
     elif action.event.name not in _WITHOUT_SESSION and request.actor != ledger.founder:
         raise Refusal("SESSION_NEEDED")
 

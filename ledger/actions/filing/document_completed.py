@@ -10,7 +10,7 @@ from ledger.event import Payload
 from ledger.vocabulary import event
 
 
-@event("document.completed", zh="文件办结", en="Document completed", by="P|X",
+@event("document.completed", zh="文件办结", en="Document completed", by="S|P|X",
        about=("record", "service", "org", "document"), clause="[AL]14; [AL]36; GB/T 39362",
        watched=("FIL-1",))  # fmt: skip
 class DocumentCompleted(Payload, frozen=True, kw_only=True):

@@ -153,4 +153,4 @@ def _first(node: etree._Element, name: str) -> str | None:
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname
+    return str(etree.QName(node).localname)

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.errors import Refusal
 from ledger.intake.packages import taking
+from ledger.intake.packages.judging import Judge
 from ledger.intake.packages.taking import recheck
 from ledger.reading import recorded
 from tests.ledger.intake.packages.made import bagit
@@ -183,13 +184,13 @@ def test_a_package_that_grows_while_it_is_read_is_refused_and_nothing_is_signed(
 ) -> None:
     place = carrier(counter.folder / "carrier", row(1, "0001.jpg"), {"0001.jpg": jpeg(1)})
     size = counter.room.ledger.store.size
-    judge = taking.Judge.judge
+    judge = Judge.judge
 
     def growing(*given: object) -> object:
         (place / "电子档案" / "0002.jpg").write_bytes(jpeg(2))
         return judge(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(taking.Judge, "judge", growing)
+    monkeypatch.setattr(Judge, "judge", growing)
     summary = counter.take(place)
     assert (summary.stopped or "").startswith("PACKAGE_CHANGED")
     assert counter.room.ledger.store.size == size
