@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import explorer
 from api.endpoint import Endpoint
-from api.routes import health, jobs, log, objects, printing
+from api.routes import health, intake, jobs, log, objects, printing
 from api.schema import schema
 from api.service import Service
 from api.settings import read
@@ -37,6 +37,7 @@ def create_app(service: Service, *, closing: bool = False) -> Starlette:
         *objects.ROUTES,
         *log.ROUTES,
         *jobs.ROUTES,
+        *intake.ROUTES,
         *printing.ROUTES,
         *health.ROUTES,
         *(explorer.ROUTES if settings.development else []),
