@@ -15,6 +15,7 @@ from ledger.facts import Facts
 from ledger.opened import Ledger
 from ledger.store.base import Step, no_step
 from projections.database import Views
+from projections.derived.cache import Cache
 from projections.erasing import erase, erased_upto, note_erased, purge_index
 from projections.search.index import SearchIndex
 
@@ -32,8 +33,10 @@ def require_content(ledger: Ledger, record: str) -> None:
 class Eraser:
     """See the module. `complete` before serving; `look` again and again while serving."""
 
-    def __init__(self, ledger: Ledger, views: Views, search: SearchIndex) -> None:
+    def __init__(self, ledger: Ledger, views: Views, search: SearchIndex, derived: Cache) -> None:
+        """`derived`: the cache of images for viewing."""
         self._ledger, self._views, self._search = ledger, views, search
+        self._derived = derived
         self._size = 0
         self._known = 0
 
@@ -72,6 +75,7 @@ class Eraser:
         records, last = destroyed_after(ledger.store, erased_upto(self._views))
         if not records:
             return
+        self._derived.forget(records)
         erase(self._views, records)
         at("views purged")
         purge_index(self._views, self._search)

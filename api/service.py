@@ -16,6 +16,7 @@ from functools import cached_property
 
 from api.auth import SEES_EVERYTHING, Caller
 from api.eraser import Eraser
+from api.jobs.premises import Premises
 from api.jobs.runner import Jobs
 from api.keeper import Keeper
 from api.looks import Looks
@@ -51,7 +52,8 @@ class Service:
         self.looks = Looks(ledger)
         self.eraser = Eraser(ledger, self.views, self.search)
         self.keeper = Keeper(ledger, self.views, self.eraser)
-        self.jobs = Jobs(self)
+        self.premises = Premises(settings, ledger, self.views, self.projector)
+        self.jobs = Jobs(self.premises)
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock | None = None, background: bool = True) -> Service:

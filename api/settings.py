@@ -14,6 +14,8 @@
 | ARCHIVE_LEDGER_MEILI_URL | Meilisearch, once the catalogue outgrows the embedded engine | – |
 | ARCHIVE_LEDGER_INTAKE | directory below which jobs find what is to be taken in | – |
 | ARCHIVE_LEDGER_ANTIVIRUS | antivirus program of four-nature tests | `clamdscan`, else `clamscan` |
+| ARCHIVE_LEDGER_DERIVED | images made for viewing: a cache, which may be deleted | `<home>/derived` |
+| ARCHIVE_LEDGER_DERIVED_MIB | its size at most, in MiB; 0: nothing is kept | 2048 |
 | ARCHIVE_LEDGER_HOST, ARCHIVE_LEDGER_PORT | where the service listens | 127.0.0.1, 8484 |
 | ARCHIVE_LEDGER_DEVELOPMENT | `1`: GraphiQL and introspection for anyone | 0 |
 | ARCHIVE_LEDGER_ALLOWED_ORIGINS | comma-separated origins that a browser may call from | – |
@@ -46,6 +48,8 @@ class Settings(NamedTuple):
     development: bool
     allowed_origins: tuple[str, ...]
     intake: Path | None = None
+    derived: Path | None = None
+    derived_mib: int = 2_048
     antivirus: str | None = None
 
 
@@ -78,6 +82,8 @@ def read(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         development=get("DEVELOPMENT") == "1",
         allowed_origins=tuple(part.strip() for part in get("ALLOWED_ORIGINS").split(",") if part.strip()),
         intake=Path(get("INTAKE")).resolve() if get("INTAKE") else None,
+        derived=Path(get("DERIVED", str(place / "derived"))),
+        derived_mib=int(get("DERIVED_MIB", "2048")),
         antivirus=get("ANTIVIRUS") or None,
     )
 

@@ -20,6 +20,7 @@ from ledger.facts import Facts
 from ledger.keys.sealed_objects import Contents
 from ledger.policies import number
 from projections.views import catalogue
+from projections.views.catalogue import PageRow
 from signing.statement import is_uuid
 
 IN_MEMORY = 8 << 20
@@ -63,8 +64,17 @@ async def upload(request: Request, visit: Visit) -> Response:
 @answering
 async def page_image(request: Request, visit: Visit) -> Response:
     """GET /pages/<uuid>: the image, once the look is on the record. Of a file with several pages it is the
-    file, and the header `Page-Frame` says which of them, from 1. Refused: NOT_FOUND, ACCESS_DENIED,
-    RECORD_DESTROYED."""
+    file, and the header `Page-Frame` says which of them, from 1. Refused: as `looked_at`."""
+    row = await looked_at(request, visit)
+    answer = await file_answer(request, _contents(visit), row.object, row.format)
+    if row.frame is not None:
+        answer.headers["page-frame"] = str(row.frame)
+    return answer
+
+
+async def looked_at(request: Request, visit: Visit) -> PageRow:
+    """The page in the path, once the look at it is on the record. Refused: SESSION_NEEDED, NOT_FOUND,
+    ACCESS_DENIED, RECORD_DESTROYED."""
     page = request.path_params["page"]
     session = visit.caller.session
     row = await visit.read(catalogue.page, page) if is_uuid(page) else None
@@ -76,10 +86,7 @@ async def page_image(request: Request, visit: Visit) -> Response:
         raise Refusal("ACCESS_DENIED")
     await visit.work(require_content, visit.service.ledger, row.record)
     await visit.looks.page(session, row.record, page, await visit.ground(row.record))
-    answer = await file_answer(request, _contents(visit), row.object, row.format)
-    if row.frame is not None:
-        answer.headers["page-frame"] = str(row.frame)
-    return answer
+    return row
 
 
 @answering

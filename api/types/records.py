@@ -46,6 +46,8 @@ class Page(Node):
     batch: str | None
     attached_at: DateTime
     url: str
+    thumbnail: str = strawberry.field(description="缩略图。A small image for viewing; not evidence.")
+    web: str = strawberry.field(description="浏览图。An image for the screen; not evidence.")
 
 
 @strawberry.type(description="文件。A file of a record; `downloadFile` gives a one-time address.")
@@ -239,6 +241,8 @@ def page(row: PageRow) -> Page:
         batch=row.batch,
         attached_at=DateTime(row.attached_at),
         url=f"/pages/{row.id}",
+        thumbnail=f"/pages/{row.id}/thumbnail",
+        web=f"/pages/{row.id}/web",
     )
 
 
