@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import explorer
 from api.endpoint import Endpoint
-from api.routes import health, intake, jobs, log, objects, printing
+from api.routes import derived, health, intake, jobs, log, objects, printing
 from api.schema import schema
 from api.service import Service
 from api.settings import read
@@ -35,6 +35,7 @@ def create_app(service: Service, *, closing: bool = False) -> Starlette:
     routes = [
         Route("/graphql", graphql.serve, methods=["GET", "POST"]),
         *objects.ROUTES,
+        *derived.ROUTES,
         *log.ROUTES,
         *jobs.ROUTES,
         *intake.ROUTES,
