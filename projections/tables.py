@@ -57,10 +57,13 @@ class Versioned(Generic[R]):
 
     def index_ddl(self, table: sa.Table, mark: str) -> list[sa.Index]:
         """The indexes of `table`; `mark` keeps their names apart from those of the table it will replace."""
-        current = table.c.to_position.is_(None)
+        ends = table.c.to_position
         found = []
         for columns, partial in [*((c, True) for c in self.indexes), *((c, False) for c in self.history)]:
-            where: dict[str, Any] = {"sqlite_where": current, "postgresql_where": current} if partial else {}
+            kept = ends.is_(None) if partial else None
+            if columns[0] == ends.name:  # with the current rows in it, SQLite would look all of them up by it
+                kept = ends.is_not(None)
+            where: dict[str, Any] = {} if kept is None else {"sqlite_where": kept, "postgresql_where": kept}
             name = f"{self.name}_{'_'.join(columns)}_{'now' if partial else 'all'}_{mark}"
             found.append(sa.Index(name, *(table.c[column] for column in columns), **where))
         return found
