@@ -21,6 +21,7 @@ from api.commands import (
     keeping,
     keys,
     looking,
+    packages,
     recognising,
     serving,
     testing,
@@ -59,6 +60,7 @@ keys.register(keys_app)
 intake.register(intake_app)
 checking.register(intake_app)
 importing.register(intake_app)
+packages.register(intake_app)
 testing.register(intake_app)
 enrolling.register(intake_app)
 enrolling.register_keys(keys_app)

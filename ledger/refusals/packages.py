@@ -62,6 +62,12 @@ TEXTS: dict[str, Text] = {
         *_SENDER,
     ),
     "ENTRY_UNREADABLE": Text("条目读不出：{reason}。", "The entry cannot be read: {reason}.", *_SENDER),
+    "WATCH_ENDED": Text(
+        "监视中止：{reason}",
+        "The watch ended: {reason}",
+        "数据包仍在原处；请解决后重新启动。",
+        "The package is where it was; put that right and start again.",
+    ),
     "REPORT_REFUSED": Text(
         "报送请求不可信：{reason}。",
         "The request cannot be trusted: {reason}.",
