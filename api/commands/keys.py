@@ -1,4 +1,4 @@
-"""Key files and logging in: `keys new`, `keys show`, `keys login`, `keys sign`."""
+"""Key files, logging in, the log's own key: `keys new`, `show`, `login`, `sign`, `log-key`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import typer
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from api.client import Client, sign
-from api.commands.opened import console
+from api.commands.opened import console, ledger_of
+from ledger.publishing.log_keys import new_log_key
 from signing.certificates import read_certificate
 from signing.keys import CertificateKey, Ed25519Key, read_key_file, write_key_file
 
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command("show")(show)
     app.command("login")(login)
     app.command("sign")(sign_prepared)
+    app.command("log-key")(log_key)
 
 
 def new(file: KeyFile, passphrase: Passphrase) -> None:
@@ -75,6 +77,18 @@ def sign_prepared(file: KeyFile, passphrase: Passphrase) -> None:
     for body in prepared["statements"]:
         console.print(b64decode(body).decode(), markup=False, style="dim", soft_wrap=True)
     typer.echo(json.dumps(sign(prepared, [key])))
+
+
+def log_key(context: typer.Context) -> None:
+    """生成日志新密钥并存入密钥库，输出 logKeyChange 的输入。A new log key; prints `logKeyChange`'s input.
+
+    由管理员提交 logKeyChange 后生效，此前一切照旧；overlap 为新旧密钥并行的秒数。生效后请重新备份密钥库。
+    Nothing changes until an administrator submits it; `overlap` (seconds) may be added. Then back the key
+    store up anew.
+    """
+    with ledger_of(context) as ledger:
+        made = new_log_key(ledger)
+    typer.echo(json.dumps({"new": made.vkey, "checkpoint": made.checkpoint}))
 
 
 def holder(file: Path, passphrase: str, person: str | None) -> tuple[Ed25519Key | CertificateKey, str]:

@@ -51,14 +51,17 @@ class DisposalQueries:
         )
 
     @field(
-        "应移交进馆的永久档案件数，按年度。Permanent records due for the archive, by year. `level`: 省市县."
+        "应移交进馆的永久档案件数，按年度；电子档案年限较短。Permanent records due for the archive, by year; "
+        "electronic ones sooner. `level`: 省市县."
     )
     async def transfers_due(
         self, info: Info, until: int, level: str = "province", org: str | None = None
     ) -> list[DueCount]:
         visit = _concerned(info, org)
-        years = await visit.work(_years, visit, level)
-        asked = await visit.read(disposal.transfers_due, until=until, years=years, org=org)
+        years, electronic = await visit.work(_years, visit, level)
+        asked = await visit.read(
+            disposal.transfers_due, until=until, years=years, electronic=electronic, org=org
+        )
         return [types.due(one) for one in asked]
 
     @field("销毁清册，最近在前。Destruction lists, newest first.")
@@ -167,12 +170,12 @@ def _concerned(info: Info, org: str | None) -> Visit:
     return visit
 
 
-def _years(visit: Visit, level: str) -> int:
-    """After how many years the records of this level go to the archive."""
+def _years(visit: Visit, level: str) -> tuple[int, int]:
+    """After how many years the records of this level go to the archive, and after how many the electronic."""
     ledger = visit.service.ledger
     facts, now = Facts(ledger.facts, ledger.store.size), ledger.clock.now()
     if level not in ("province", "city", "county"):
         raise Refusal("INPUT_REFUSED", reason="level: province, city, county")
     zhejiang = choice(facts, "transfer.jurisdiction", now) == "zhejiang"
     name = "transfer.city_years_zhejiang" if level == "city" and zhejiang else f"transfer.{level}_years"
-    return number(facts, name, now)
+    return number(facts, name, now), number(facts, "transfer.electronic_years", now)

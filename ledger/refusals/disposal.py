@@ -92,8 +92,8 @@ TEXTS: dict[str, Text] = {
     "RECORD_IN_RELEASE": Text(
         "档案 {record} 正在发布审核或已发布。",
         "Record {record} is in an open release or published.",
-        "请先撤回发布或结束审核。",
-        "Withdraw it or end the release first.",
+        "已发布的须先撤回发布，审核中的须先结束审核，之后方可列入。",
+        "Published: withdraw it first. Under review: end the release first. Then it may be listed.",
     ),
     "TRANSFER_OPEN": Text(
         "档案 {record} 已移交，尚未接收。",

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.erasure import complete
 from ledger.errors import Refusal
+from ledger.free import Free, fresh_seed
 from ledger.opened import Ledger, open_ledger
-from ledger.writing.desk import Desk
+from ledger.writing.acting import act
+from ledger.writing.tickets import Request
 from tests.api.destroying import OWN, Destroyed, destroy, prepare
 from tests.api.rooms import Room, furnish, record
 
@@ -34,9 +37,6 @@ class Race:
         self.wanted: Destroyed = prepare(self.room)
         self.eraser = self.room.ledger
         self.other: Ledger = open_ledger(self.room.places, self.room.clock)
-        mine = self.room.desks["archivist"]
-        self.desk = Desk(self.other, mine.person, mine.key)
-        self.desk.session = mine.session
         self.filed = 0
         self.filing = False  # uploaded, and not yet appended
 
@@ -54,9 +54,15 @@ class Race:
         wanted: dict[str, Any] = record(self.room, 950 + self.filed, "同一文件", "office")
         self.filing = True
         try:
-            self.desk.do("record.filed", {"records": [wanted | {"files": [named]}]})
+            self._act("record.filed", {"records": [wanted | {"files": [named]}]})
         finally:
             self.filing = False
+
+    def _act(self, action: str, wanted: dict[str, Any]) -> None:
+        person, session = self.room.person("archivist"), self.room.session("archivist")
+        key = self.other.custodial_key(person).key_id
+        command = Free(fresh_seed(), self.room.clock.now()).uuid7()
+        act(self.other, Request(action, msgspec.json.encode(wanted), person, key, session, command))
 
     def answered(self) -> str | None:
         """The refusal's code, None where the filing was acknowledged."""

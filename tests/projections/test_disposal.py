@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ledger.actions.keeping.backups import BackupPurged
 from ledger.disposal_events import (
     DisposalApproved,
@@ -185,7 +187,10 @@ def test_permanent_records_are_due_for_the_archive_until_transferred_or_deferred
     book.append(about(deferred, f"record:{identity('p2')}", f"org:{OFFICE}"))
     project(views, book)
     with views.reading() as connection:
-        assert disposal.transfers_due(connection, until=2030, years=10) == [Due(2020, 2), Due(2025, 1)]
+        assert disposal.transfers_due(connection, until=2030, years=10, electronic=10) == [
+            Due(2020, 2),
+            Due(2025, 1),
+        ]
     tag = f"transfer:{identity('t')}"
     sent = TransferSent(
         bytes=1, count=1, decrypted=True, manifest=MANIFEST, objects=1, package=MANIFEST, receiver=OFFICE,
@@ -197,7 +202,10 @@ def test_permanent_records_are_due_for_the_archive_until_transferred_or_deferred
     )
     project(views, book)
     with views.reading() as connection:
-        assert disposal.transfers_due(connection, until=2030, years=10) == [Due(2020, 1), Due(2025, 1)]
+        assert disposal.transfers_due(connection, until=2030, years=10, electronic=10) == [
+            Due(2020, 1),
+            Due(2025, 1),
+        ]
     received = TransferReceived(
         accepted=True, accurate=True, appearance=True, bytes=1, complete=True, count=1, objects=1,
         package=MANIFEST, received_at=format_time(NOW), secure=True, usable=True,
@@ -210,3 +218,16 @@ def test_permanent_records_are_due_for_the_archive_until_transferred_or_deferred
     assert row is not None
     assert row.transferred
     assert transfer.accepted
+
+
+def test_electronic_records_are_due_for_the_archive_sooner(views: Views, book: Book) -> None:
+    for number, born_digital in enumerate((True, False), 1):
+        name, code = identity(f"e{number}"), f"Z109-WS·2010·Y·办公室-{number:04d}"
+        draft = filed(name, code, "Y").draft
+        payload = msgspec.structs.replace(draft.payload, born_digital=born_digital)
+        book.append(Draft(payload, draft.subjects))
+    project(views, book)
+    with views.reading() as connection:
+        asked = disposal.transfers_due(connection, until=2030, years=20, electronic=5)
+        assert asked == [Due(2015, 1), Due(2030, 1)]
+        assert disposal.transfers_due(connection, until=2020, years=20, electronic=5) == [Due(2015, 1)]

@@ -63,11 +63,15 @@ def records_due(
     return [RETENTIONS.of(row) for row in connection.execute(query.order_by(table.c.id).limit(first))]
 
 
-def transfers_due(connection: sa.Connection, *, until: int, years: int, org: str | None = None) -> list[Due]:
-    """By year, up to `until`: the permanent records that go to the archive `years` after their own year, and
-    those deferred to a later one, that are in no transfer."""
+def transfers_due(
+    connection: sa.Connection, *, until: int, years: int, electronic: int, org: str | None = None
+) -> list[Due]:
+    """By year, up to `until`: the permanent records that go to the archive `years` after their own year, the
+    electronic ones `electronic` years after it where that is sooner, and those deferred to a later one, that
+    are in no transfer."""
     table = RETENTIONS.table
-    year = sa.func.coalesce(table.c.deferred, table.c.year + years)
+    after = sa.case((table.c.born_digital, min(years, electronic)), else_=years)
+    year = sa.func.coalesce(table.c.deferred, table.c.year + after)
     query = sa.select(year, sa.func.count()).where(
         valid(table, None),
         table.c.state == STANDING,

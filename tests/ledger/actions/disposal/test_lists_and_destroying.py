@@ -265,3 +265,9 @@ def test_a_destroyed_record_takes_no_further_action() -> None:
     gone.when(LIST, actor=ANNA).then("RECORD_DESTROYED")
     with pytest.raises(Refusal, match="RECORD_DESTROYED"):
         present_digests(Facts(gone.source, gone.source.head), [ONE])
+
+
+def test_the_refusal_of_a_published_record_says_that_it_is_to_be_withdrawn_first() -> None:
+    refusal = Refusal("RECORD_IN_RELEASE", record="1")
+    assert "Published: withdraw it first" in refusal.hint_en
+    assert "须先撤回" in refusal.hint_zh
