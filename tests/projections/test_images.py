@@ -14,7 +14,7 @@ from projections.views.catalogue import PAGES
 @pytest.mark.parametrize("column", ["object", "same", "batch"])
 def test_current_pages_are_found_by_an_index_of_their_own(column: str) -> None:
     engine = sa.create_engine("sqlite://")
-    table = PAGES.table
+    table = PAGES.named("catalogue_pages")
     with engine.begin() as connection:
         table.create(connection)
         for index in PAGES.index_ddl(table, "1"):
