@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from api.auth import SEES_EVERYTHING, Caller
+from api.derived import Derived
 from api.eraser import Eraser
 from api.jobs.premises import Premises
 from api.jobs.runner import Jobs
@@ -50,7 +51,9 @@ class Service:
         self.search: SearchIndex = EmbeddedIndex(settings.search)
         self.feed = Feed(self.views, self.search)
         self.looks = Looks(ledger)
-        self.eraser = Eraser(ledger, self.views, self.search)
+        folder = settings.derived or settings.home / "derived"
+        self.derived = Derived(ledger, folder, settings.derived_mib << 20)
+        self.eraser = Eraser(ledger, self.views, self.search, self.derived.cache)
         self.keeper = Keeper(ledger, self.views, self.eraser)
         self.premises = Premises(settings, ledger, self.views, self.projector)
         self.jobs = Jobs(self.premises)
@@ -78,6 +81,7 @@ class Service:
         self.feed.stop()
         self.projector.stop()
         self.looks.close()
+        self.derived.close()
         self.search.close()
         self.views.close()
         self.ledger.close()

@@ -12,8 +12,8 @@ import typer
 
 from api.commands.intake import interruptible, written
 from api.commands.opened import Steps, console, service_of
+from api.jobs.premises import Premises
 from api.jobs.testing import house_of, line_of, record_many, record_one, task_of
-from api.service import Service
 from ledger.actions.filing.testing import TestRecord, verdict_of
 from ledger.errors import Refusal
 from ledger.intake.testing.holding import Summary, one_record, whole_fonds
@@ -52,19 +52,20 @@ def by_four_natures(
     if (record is None) == (fonds is None):
         raise Refusal("INPUT_REFUSED", reason="--record / --fonds: 其一 one of both")
     with service_of(context) as service:
-        service.projector.catch_up()
+        premises = service.premises
+        premises.projector.catch_up()
         if record is not None:
-            passed = _one(service, record.removeprefix("record:"), stage.value)
+            passed = _one(premises, record.removeprefix("record:"), stage.value)
         else:
             assert fonds is not None
-            passed = _many(service, fonds, stage.value, year, report, processes)
+            passed = _many(premises, fonds, stage.value, year, report, processes)
     if not passed:
         raise typer.Exit(1)
 
 
-def _one(service: Service, record: str, stage: str) -> bool:
-    tested = one_record(house_of(service), record, stage)
-    event = record_one(service, tested)["event"]
+def _one(premises: Premises, record: str, stage: str) -> bool:
+    tested = one_record(house_of(premises), record, stage)
+    event = record_one(premises, tested)["event"]
     for one in tested.items:
         item = ITEMS[one.code]
         why = f"  {one.reason}" if one.reason else ""
@@ -79,15 +80,15 @@ def _told(tested: TestRecord, event: int) -> bool:
 
 
 def _many(
-    service: Service, fonds: str, stage: str, year: int | None, report: Path | None, processes: int | None
+    premises: Premises, fonds: str, stage: str, year: int | None, report: Path | None, processes: int | None
 ) -> bool:
-    task = task_of(service, fonds, stage, year, processes or len(os.sched_getaffinity(0)))
+    task = task_of(premises, fonds, stage, year, processes or len(os.sched_getaffinity(0)))
     with Steps() as steps, interruptible() as stopped, written(report) as file:
         steps.start("test", 0)
         summary = whole_fonds(
-            house_of(service),
+            house_of(premises),
             task,
-            partial(record_many, service),
+            partial(record_many, premises),
             lambda tested: _write(file.write, line_of(tested)),
             steps.at,
             lambda: bool(stopped),

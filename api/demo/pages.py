@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from .glyphs import PALETTE, RED, RED_PALETTE, Face, glyph, width
+from projections.printing.typeface import Face
+
+from .glyphs import PALETTE, RED, RED_PALETTE, glyph, width
 from .sample import SampleDocument
 from .typesetting import Line, Mark, Run, balanced, break_lines, display
 

@@ -8,7 +8,9 @@ import functools
 import re
 from typing import NamedTuple, TypeAlias
 
-from .glyphs import Face, width
+from projections.printing.typeface import Face
+
+from .glyphs import width
 
 NO_START = frozenset("。，、；：？！）》〉」』】〕］”’…—％℃·.,;:?!)]}%")
 NO_END = frozenset("（《〈「『【〔［“‘([{")

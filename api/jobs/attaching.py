@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from api.jobs.kinds import Ended, Kind, Work, register
+from api.jobs.premises import Premises
 from ledger.actions.digitization.batches import require_open_batch
 from ledger.actions.digitization.pages import AttachPages
 from ledger.errors import Refusal
@@ -25,21 +26,18 @@ from ledger.writing.tickets import Request
 from projections.database import Views
 from projections.views.catalogue.images import shown_by
 
-if TYPE_CHECKING:
-    from api.service import Service
-
 NAME = "intake.attach"
 PROCESSES = 2
 
 
-def check(service: Service, wanted: dict[str, Any], person: str) -> None:
+def check(premises: Premises, wanted: dict[str, Any], person: str) -> None:
     """Refused: INTAKE_UNSET, PATH_OUTSIDE, FILE_LINK, FOLDER_MISSING, FILE_MISSING, BATCH_UNKNOWN,
     BATCH_CLOSED, CUSTODIAL_KEY_MISSING."""
-    if not below_intake(service, wanted["folder"]).is_dir():
+    if not below_intake(premises, wanted["folder"]).is_dir():
         raise Refusal("FOLDER_MISSING", path=wanted["folder"])
-    if wanted.get("mapping") and not below_intake(service, wanted["mapping"]).is_file():
+    if wanted.get("mapping") and not below_intake(premises, wanted["mapping"]).is_file():
         raise Refusal("FILE_MISSING", path=wanted["mapping"])
-    ledger = service.ledger
+    ledger = premises.ledger
     ledger.follow()
     require_open_batch(Facts(ledger.facts, ledger.store.size), wanted["batch"])
     ledger.custodial_key(person)
@@ -47,15 +45,15 @@ def check(service: Service, wanted: dict[str, Any], person: str) -> None:
 
 def run(work: Work) -> Ended:
     """Attach; the result is the report."""
-    service, job = work.service, work.job
+    premises, job = work.premises, work.job
     wanted = job.input
-    mapping = below_intake(service, wanted["mapping"]) if wanted.get("mapping") else None
+    mapping = below_intake(premises, wanted["mapping"]) if wanted.get("mapping") else None
     task = Task(
-        below_intake(service, wanted["folder"]), wanted["batch"], mapping, wanted.get("processes", PROCESSES)
+        below_intake(premises, wanted["folder"]), wanted["batch"], mapping, wanted.get("processes", PROCESSES)
     )
-    sign = partial(sign_as, service.ledger, job.person, job.session)
+    sign = partial(sign_as, premises.ledger, job.person, job.session)
     house = House(
-        service.ledger, service.settings.places.objects, sign, partial(shown_elsewhere, service.views)
+        premises.ledger, premises.settings.places.objects, sign, partial(shown_elsewhere, premises.views)
     )
     report = Report(work.result.write)
     summary = attach(house, task, report, progress=work.progress, stopped=work.stopped)
@@ -63,10 +61,10 @@ def run(work: Work) -> Ended:
     return Ended(msgspec.to_builtins(summary), problem)
 
 
-def below_intake(service: Service, path: str) -> Path:
+def below_intake(premises: Premises, path: str) -> Path:
     """A place below the intake directory, reached without a link. Refused: INTAKE_UNSET, PATH_OUTSIDE,
     FILE_LINK."""
-    root = service.settings.intake
+    root = premises.settings.intake
     if root is None:
         raise Refusal("INTAKE_UNSET")
     place = root.resolve().joinpath(*checked_parts(path))

@@ -3,12 +3,13 @@ whoever started it, inside their session."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from api.jobs.attaching import below_intake
 from api.jobs.kinds import Ended, Kind, Work, register
+from api.jobs.premises import Premises
 from ledger.actions.filing.record_filed import FileRecords
 from ledger.errors import Refusal
 from ledger.free import Free, fresh_seed
@@ -17,28 +18,25 @@ from ledger.intake.mapping import MOST_BYTES
 from ledger.writing.acting import act
 from ledger.writing.tickets import Request
 
-if TYPE_CHECKING:
-    from api.service import Service
-
 NAME = "intake.import"
 
 
-def check(service: Service, wanted: dict[str, Any], person: str) -> None:
+def check(premises: Premises, wanted: dict[str, Any], person: str) -> None:
     """Refused: INTAKE_UNSET, PATH_OUTSIDE, FILE_LINK, FILE_MISSING, MAPPING_UNREADABLE (too large),
     CUSTODIAL_KEY_MISSING."""
-    place = below_intake(service, wanted["file"])
+    place = below_intake(premises, wanted["file"])
     if not place.is_file():
         raise Refusal("FILE_MISSING", path=wanted["file"])
     if place.stat().st_size > MOST_BYTES:
         raise Refusal("MAPPING_UNREADABLE", reason=f"> {MOST_BYTES >> 20} MiB")
     if not wanted["dry_run"]:
-        service.ledger.custodial_key(person)
+        premises.ledger.custodial_key(person)
 
 
 def run(work: Work) -> Ended:
     """Import, or only look where it is a dry run; the result is the report."""
-    ledger, job, wanted = work.service.ledger, work.job, work.job.input
-    content = below_intake(work.service, wanted["file"]).read_bytes()
+    ledger, job, wanted = work.premises.ledger, work.job, work.job.input
+    content = below_intake(work.premises, wanted["file"]).read_bytes()
     task = Task(content, wanted["department"], wanted["inherited"], wanted["household"])
 
     def tell(line: Line) -> None:

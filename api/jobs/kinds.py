@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from api.jobs.premises import Premises
 from ledger.errors import Refusal
 
 if TYPE_CHECKING:
     from api.jobs.job import Job
-    from api.service import Service
 
 
 class Work(NamedTuple):
     """What a kind's function is given. `result`: takes the lines of the result. `progress(done, total)`;
     `stopped()`: whether to end at the next good place."""
 
-    service: Service
+    premises: Premises
     job: Job
     result: BinaryIO
     progress: Callable[[int, int], None]
@@ -37,7 +37,7 @@ class Kind(NamedTuple):
     zh: str
     en: str
     roles: tuple[str, ...]
-    check: Callable[[Service, dict[str, Any], str], None]
+    check: Callable[[Premises, dict[str, Any], str], None]
     run: Callable[[Work], Ended]
 
 

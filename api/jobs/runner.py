@@ -6,18 +6,16 @@ import logging
 import threading
 from collections import deque
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from api.jobs.job import UNDER_WAY, Job, JobFolders, State
 from api.jobs.kinds import Ended, Work, kind_of
+from api.jobs.premises import Premises
 from ledger.clock import SECOND
 from ledger.errors import Refusal
 from ledger.free import Free, fresh_seed
-
-if TYPE_CHECKING:
-    from api.service import Service
 
 MOST_WAITING = 100
 _KEPT_EVERY = SECOND // 2
@@ -27,9 +25,9 @@ _log = logging.getLogger(__name__)
 class Jobs:
     """The jobs of one service. `close` stops the one at hand, which can be continued later."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self.folders = JobFolders(service.settings.home)
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+        self.folders = JobFolders(premises.settings.home)
         self._waiting: deque[tuple[Job, ExitStack]] = deque()
         self._change = threading.Condition()
         self._ending = False
@@ -37,8 +35,8 @@ class Jobs:
 
     def start(self, kind: str, wanted: dict[str, Any], person: str, session: str) -> Job:
         """Begin a job of this kind. Refused: JOB_UNKNOWN, JOBS_FULL, DISK_FULL, and as the kind's check."""
-        kind_of(kind).check(self._service, wanted, person)
-        now = self._service.ledger.clock.now()
+        kind_of(kind).check(self._premises, wanted, person)
+        now = self._premises.ledger.clock.now()
         job = Job(
             id=Free(fresh_seed(), now).uuid7(), kind=kind, input=wanted, person=person, session=session,
             state="waiting", started_at=now, changed_at=now,
@@ -54,7 +52,7 @@ class Jobs:
         job = self.folders.job(identity)
         if job.state in UNDER_WAY or job.state == "done":
             raise Refusal("JOB_STATE", state=job.state)
-        kind_of(job.kind).check(self._service, job.input, person)
+        kind_of(job.kind).check(self._premises, job.input, person)
         self.folders.clear_cancel(identity)
         job = self._changed(job, "waiting", person=person, session=session, problem=None)
         self._queue(job)
@@ -125,7 +123,7 @@ class Jobs:
         try:
             running.keep()
             with self.folders.result(job.id).open("wb") as result:
-                work = Work(self._service, running.job, result, running.progress, running.stopped)
+                work = Work(self._premises, running.job, result, running.progress, running.stopped)
                 ended = kind_of(job.kind).run(work)
         except Refusal as refusal:
             return self._changed(running.job, "failed", problem=refusal.code)
@@ -144,7 +142,7 @@ class Jobs:
         return "interrupted" if self._ending else "failed"
 
     def _changed(self, job: Job, state: State, **more: Any) -> Job:
-        now = self._service.ledger.clock.now()
+        now = self._premises.ledger.clock.now()
         return msgspec.structs.replace(job, state=state, changed_at=now, **more)
 
 
@@ -153,7 +151,7 @@ class _Running:
 
     def __init__(self, jobs: Jobs, job: Job) -> None:
         self._jobs, self.job = jobs, job
-        self._clock = jobs._service.ledger.clock
+        self._clock = jobs._premises.ledger.clock
         self._kept = self._clock.elapsed()
 
     def keep(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from api.jobs.kinds import Ended, Kind, Work, register
+from api.jobs.premises import Premises
 from ledger.actions.filing.testing import TestRecord, result_of, result_of_holding
 from ledger.errors import Refusal
 from ledger.intake.testing.holding import HoldingResult, House, Task, one_record, whole_fonds
@@ -19,14 +20,11 @@ from ledger.writing.acting import serve
 from projections.database import Views
 from projections.views import catalogue
 
-if TYPE_CHECKING:
-    from api.service import Service
-
 NAME = "intake.test"
 PROCESSES = 2
 
 
-def check(service: Service, wanted: dict[str, Any], person: str) -> None:
+def check(premises: Premises, wanted: dict[str, Any], person: str) -> None:
     """Refused: INPUT_REFUSED (neither or both of record and fonds, no such stage)."""
     if bool(wanted.get("record")) == bool(wanted.get("fonds")):
         raise Refusal("INPUT_REFUSED", reason="record / fonds: 其一 one of both")
@@ -38,30 +36,30 @@ def check(service: Service, wanted: dict[str, Any], person: str) -> None:
 
 def run(work: Work) -> Ended:
     """Test and record; the result has a line for each record that failed."""
-    service, wanted = work.service, work.job.input
-    service.projector.catch_up()
-    house = house_of(service)
+    premises, wanted = work.premises, work.job.input
+    premises.projector.catch_up()
+    house = house_of(premises)
 
     def tell(tested: Tested) -> None:
         work.result.write(line_of(tested))
 
     if wanted.get("record"):
         tested = one_record(house, wanted["record"], wanted["stage"])
-        return Ended({**record_one(service, tested), "failed_items": failed_of(tested)})
-    task = task_of(service, wanted["fonds"], wanted["stage"], wanted.get("year"), wanted["processes"])
-    summary = whole_fonds(house, task, partial(record_many, service), tell, work.progress, work.stopped)
+        return Ended({**record_one(premises, tested), "failed_items": failed_of(tested)})
+    task = task_of(premises, wanted["fonds"], wanted["stage"], wanted.get("year"), wanted["processes"])
+    summary = whole_fonds(house, task, partial(record_many, premises), tell, work.progress, work.stopped)
     return Ended(msgspec.to_builtins(summary), "STOPPED" if summary.stopped else None)
 
 
-def house_of(service: Service) -> House:
+def house_of(premises: Premises) -> House:
     """Where a test is made, with what the catalogue shows."""
-    settings = service.settings
-    return House(service.ledger, settings.places, partial(shown, service.views), settings.antivirus)
+    settings = premises.settings
+    return House(premises.ledger, settings.places, partial(shown, premises.views), settings.antivirus)
 
 
-def task_of(service: Service, fonds: str, stage: str, year: int | None, processes: int) -> Task:
+def task_of(premises: Premises, fonds: str, stage: str, year: int | None, processes: int) -> Task:
     """The test of a fonds, with its working file below the ledger's directory."""
-    folder: Path = service.settings.home / "testing"
+    folder: Path = premises.settings.home / "testing"
     spool = folder / f"{fonds}-{stage}-{year or 'now'}.jsonl"
     if spool.parent != folder:
         raise Refusal("INPUT_REFUSED", reason="fonds")
@@ -74,23 +72,23 @@ def shown(views: Views, records: Sequence[str]) -> Mapping[str, str]:
         there = catalogue.declared_pages(connection, list(records))
         pages = catalogue.pages_of_many(connection, list(records))
         files = catalogue.files_of_many(connection, list(records))
-    return {
-        record: showing(one.object for one in (*pages[record], *files[record]))
-        for record in records
-        if record in there
-    }
+    return {record: showing(_objects(pages[record], files[record])) for record in records if record in there}
 
 
-def record_one(service: Service, wanted: TestRecord) -> dict[str, Any]:
+def _objects(pages: list[catalogue.PageRow], files: list[catalogue.FileRow]) -> list[str]:
+    return [page.object for page in pages] + [file.object for file in files]
+
+
+def record_one(premises: Premises, wanted: TestRecord) -> dict[str, Any]:
     """`record.tested` of one record, as the service's own event. Refused: CONTENT_CHANGED."""
-    receipt = serve(service.ledger, lambda context: result_of(wanted, context))
+    receipt = serve(premises.ledger, lambda context: result_of(wanted, context))
     return {"event": receipt.first}
 
 
-def record_many(service: Service, result: HoldingResult) -> int:
+def record_many(premises: Premises, result: HoldingResult) -> int:
     """`record.tested` of a holding with its manifest; its position."""
     wanted, listed = result
-    return serve(service.ledger, lambda context: result_of_holding(wanted, listed, context)).first
+    return serve(premises.ledger, lambda context: result_of_holding(wanted, listed, context)).first
 
 
 def failed_of(tested: TestRecord) -> list[str]:

@@ -228,7 +228,7 @@ def test_a_running_job_is_cancelled_at_its_next_good_place(intake: Speaker, endl
 
 def test_a_service_that_closes_leaves_its_job_to_be_continued(intake: Speaker, endless: str) -> None:
     person, session = intake.room.person("archivist"), intake.room.session("archivist")
-    jobs = Jobs(intake.service)
+    jobs = Jobs(intake.service.premises)
     running, waiting = (jobs.start(endless, {}, person, session) for _ in range(2))
     jobs.close()
     folders = JobFolders(intake.service.settings.home)
