@@ -14,7 +14,7 @@ from api.jobs.premises import Premises
 from ledger.actions.filing.testing import TestRecord, result_of, result_of_holding
 from ledger.errors import Refusal
 from ledger.intake.testing.holding import HoldingResult, House, Task, one_record, whole_fonds
-from ledger.intake.testing.judging import Judged, Tested, showing
+from ledger.intake.testing.judging import Assessed, Judged, showing
 from ledger.standards.four_natures import ITEMS, STAGES
 from ledger.writing.acting import serve
 from projections.database import Views
@@ -40,7 +40,7 @@ def run(work: Work) -> Ended:
     premises.projector.catch_up()
     house = house_of(premises)
 
-    def tell(tested: Tested) -> None:
+    def tell(tested: Assessed) -> None:
         work.result.write(line_of(tested))
 
     if wanted.get("record"):
@@ -96,7 +96,7 @@ def failed_of(tested: TestRecord) -> list[str]:
     return [one.code for one in tested.items if one.verdict == "failed"]
 
 
-def line_of(tested: Tested) -> bytes:
+def line_of(tested: Assessed) -> bytes:
     """A record that failed, as a line of a report."""
     failures = [_told(one) for one in tested.failures]
     return msgspec.json.encode({"failures": failures, "record": tested.record}) + b"\n"

@@ -123,7 +123,7 @@ class Listed(NamedTuple):
     them; how many, and how many of them failed."""
 
     manifest: Manifest
-    count: int
+    records: int
     failed: int
 
 
@@ -131,14 +131,14 @@ def result_of_holding(wanted: TestRecord, listed: Listed, context: Context) -> O
     """One event for a holding whose manifest was written line by line: hundreds of thousands of records
     that nobody has to hold at once. `records` of the input is not looked at. Refused: as `result_of`."""
     fonds = checked_text("fonds", wanted.fonds or "", longest=20)
-    if not 0 < listed.count <= MOST_TESTED:
+    if not 0 < listed.records <= MOST_TESTED:
         raise Refusal("INPUT_REFUSED", reason=f"records: 1..{MOST_TESTED}")
     if wanted.year is not None and not 1_900 <= wanted.year <= 2_999:
         raise Refusal("INPUT_REFUSED", reason="year: YYYY")
     failed = listed.failed
     passed: Literal["passed", "failed"] = "failed" if failed else verdict_of(wanted.items)
     payload = RecordTested(
-        count=listed.count,
+        count=listed.records,
         failed=failed,
         items=_items(wanted, many=True),
         manifest=listed.manifest.object,

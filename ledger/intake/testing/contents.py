@@ -38,8 +38,9 @@ def attributes(one: Examined) -> Result:
         found += [f"{part.kind} {part.number}: {problem}" for problem in _of_part(part, one.looked(part))]
     found += _captured(one)
     pages = one.elements.get("page_count") or ""
-    if one.pages and pages.isdigit() and len(one.pages) > int(pages):
-        found.append(f"页数 page count {pages}, 已挂接 attached {len(one.pages)}")
+    attached = len({part.number for part in one.pages})
+    if pages.isdigit() and attached > int(pages):
+        found.append(f"页数 page count {pages}, 已挂接 attached {attached}")
     return found
 
 

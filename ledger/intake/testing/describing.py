@@ -124,7 +124,7 @@ def special_characters(one: Examined) -> Result:
         **{each.element: each.value for each in one.captured if isinstance(each.value, str)},
     }
     for name, value in texts.items():
-        if not value:
+        if not value or not value.strip():
             continue
         signs = sorted({sign for sign in value if _is_special(sign)})
         found += [f"{named(name)}: U+{ord(sign):04X}" for sign in signs[:5]]

@@ -31,7 +31,8 @@ from ledger.store.port import LogStore, StoredEntry
 from signing.errors import SigningError
 from signing.sealed import open_box
 
-_RECORD_TYPES = tuple(NAMES[one] for one in (*CONTENT_EVENTS, MetadataCaptured, MetadataCorrected))
+_RECORD_EVENTS: tuple[type[Payload], ...] = (*CONTENT_EVENTS, MetadataCaptured, MetadataCorrected)
+_RECORD_TYPES = tuple(NAMES[one] for one in _RECORD_EVENTS)
 _BATCH_TYPES: tuple[type[Payload], ...] = (BatchOpened, QualityChecked, BatchAccepted)
 _CODED = (NAMES[RecordFiled], NAMES[RecordRecoded])
 _ENVIRONMENT = ("document_creating_application", "information_system_description")

@@ -25,7 +25,7 @@ from ledger.facts import Facts
 from ledger.intake.testing.antivirus import find_antivirus
 from ledger.intake.testing.examined import Antivirus, Bounds
 from ledger.intake.testing.examining import Examiner, Shelves
-from ledger.intake.testing.judging import Judged, Tested, judge, results_of
+from ledger.intake.testing.judging import Assessed, Judged, judge, results_of
 from ledger.intake.testing.spool import Line, Spool, Tally, line_of
 from ledger.intake.testing.table import tool_of
 from ledger.intake.testing.witness import Witness
@@ -129,7 +129,7 @@ def whole_fonds(
     house: House,
     task: Task,
     sign: Callable[[HoldingResult], int],
-    tell: Callable[[Tested], None],
+    tell: Callable[[Assessed], None],
     progress: Progress = no_progress,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Summary:
@@ -163,7 +163,7 @@ class _Run:
         house: House,
         task: Task,
         spool: Spool,
-        tell: Callable[[Tested], None],
+        tell: Callable[[Assessed], None],
         progress: Progress,
         stopped: Callable[[], bool],
     ) -> None:
@@ -264,7 +264,9 @@ class _Readers:
     def __init__(self, house: House, given: _Given, processes: int) -> None:
         self._house, self._given = house, given
         self._here = _examiner_here(house, given) if processes == 0 else None
-        self._isolated: Isolated[tuple[str, ...], list[Tested]] = Isolated(processes, _begin, _work, (given,))
+        self._isolated: Isolated[tuple[str, ...], list[Assessed]] = Isolated(
+            processes, _begin, _work, (given,)
+        )
         self.size = house.ledger.store.head_position()
 
     def __enter__(self) -> _Readers:
@@ -274,11 +276,11 @@ class _Readers:
     def __exit__(self, *problem: object) -> None:
         self._isolated.__exit__(*problem)
 
-    def tested(self, records: Sequence[str]) -> list[Tested]:
+    def tested(self, records: Sequence[str]) -> list[Assessed]:
         """The tests of those that have content, in the order of the records."""
         if self._here is not None:
             return _tested(self._here, records, self._given.stage)
-        found: dict[str, Tested] = {}
+        found: dict[str, Assessed] = {}
         alone: list[tuple[str, ...]] = []
         for errand, answer in self._isolated.each(list(_by(records, AT_ONCE))):
             if isinstance(answer, Died):
@@ -314,7 +316,7 @@ def _opened(given: _Given) -> Examiner:
     return Examiner(shelves, witness, given.antivirus, given.bounds)
 
 
-def _work(records: tuple[str, ...]) -> list[Tested]:
+def _work(records: tuple[str, ...]) -> list[Assessed]:
     begun = _examiners[0]
     if isinstance(begun, Exception):
         raise begun
@@ -322,7 +324,7 @@ def _work(records: tuple[str, ...]) -> list[Tested]:
     return _tested(examiner, records, stage)
 
 
-def _tested(examiner: Examiner, records: Sequence[str], stage: str) -> list[Tested]:
+def _tested(examiner: Examiner, records: Sequence[str], stage: str) -> list[Assessed]:
     return [judge(one, _codes(stage)) for one in examiner.examine(records, stage, empty=False)]
 
 
@@ -352,7 +354,7 @@ def _codes(stage: str) -> list[str]:
     return [code for code in items_of(stage) if code != REACHED]
 
 
-def _reached(house: House, tested: Sequence[Tested], stage: str) -> list[Tested]:
+def _reached(house: House, tested: Sequence[Assessed], stage: str) -> list[Assessed]:
     """The tests with item 3-2 in its place."""
     shown = {} if house.reach is None or not tested else house.reach([one.record for one in tested])
     found = []

@@ -26,7 +26,7 @@ class Judged(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
-class Tested(msgspec.Struct, frozen=True):
+class Assessed(msgspec.Struct, frozen=True):
     """A record's test: of which `content`, what each item came to. `shows`: digest of its objects, which the
     views have to show (item 3-2); `log`: of its entries."""
 
@@ -48,11 +48,11 @@ class Tested(msgspec.Struct, frozen=True):
         return [one for one in self.items if one.verdict == "failed"]
 
 
-def judge(one: Examined, codes: Iterable[str] | None = None) -> Tested:
+def judge(one: Examined, codes: Iterable[str] | None = None) -> Assessed:
     """Every item of the stage, or only these."""
     items = tuple(_judged(code, one) for code in codes or items_of(one.stage))
     shows = showing(part.object for part in one.parts)
-    return Tested(one.content.record, one.content.digest, items, shows, one.log_digest)
+    return Assessed(one.content.record, one.content.digest, items, shows, one.log_digest)
 
 
 def showing(objects: Iterable[str]) -> str:
@@ -60,7 +60,7 @@ def showing(objects: Iterable[str]) -> str:
     return hashlib.sha256("".join(sorted(objects)).encode()).hexdigest()
 
 
-def results_of(tested: Tested, antivirus: tuple[str | None, str]) -> list[ItemResult]:
+def results_of(tested: Assessed, antivirus: tuple[str | None, str]) -> list[ItemResult]:
     """The items as the event of one record takes them."""
     found = []
     for one in tested.items:

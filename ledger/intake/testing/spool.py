@@ -17,7 +17,7 @@ import msgspec
 
 from ledger.actions.filing.record_tested import Ground, Verdict
 from ledger.errors import Refusal
-from ledger.intake.testing.judging import Tested
+from ledger.intake.testing.judging import Assessed
 from ledger.intake.testing.table import RULES_VERSION
 
 
@@ -46,7 +46,7 @@ _head = msgspec.json.Decoder(Head).decode
 _line = msgspec.json.Decoder(Line).decode
 
 
-def line_of(tested: Tested, at: int) -> Line:
+def line_of(tested: Assessed, at: int) -> Line:
     """The line of a record's test."""
     grounds = {one.code: one.ground for one in tested.items if one.ground is not None}
     failed = tuple(one.code for one in tested.failures)
