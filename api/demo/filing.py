@@ -153,7 +153,7 @@ def _images(one: _Done, room: Room) -> Iterator[PageImage]:
             width=page.width,
             height=page.height,
             dpi=DPI,
-            colour="colour",
+            colour=page.colour,
         )
 
 
@@ -165,7 +165,8 @@ def _open_batch(room: Room, batch: list[_Done], planned: int) -> str:
     for identity, pages in _open_batches(room).items():
         if not pages:
             return identity
-    profile = Profile(colour="colour", dpi=DPI, format=FORMAT)
+    # The least that any page has: pages with a red head are in colour, as DA/T 31 asks, the others grey.
+    profile = Profile(colour="grey", dpi=DPI, format=FORMAT)
     wanted = OpenBatch(material=material, profile=profile, planned=planned)
     return created(room.do(FILER, "batch.opened", wanted), "batch")
 

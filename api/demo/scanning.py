@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from api.demo import pages
 from api.demo.sample import SampleDocument
+from ledger.standards.profiles import Colour
 from ledger.store.objects import Objects, open_objects
 
 DPI = 200
@@ -21,12 +22,14 @@ _SIZE_AT = 16
 
 
 class Scanned(NamedTuple):
-    """A stored page image; width and height in pixels. The first page of a document is in colour."""
+    """A stored page image; width and height in pixels. The first page of a document, with its red head, is
+    in colour, the others are grey."""
 
     object: str
     bytes: int
     width: int
     height: int
+    colour: Colour
 
 
 def scan(
@@ -59,11 +62,12 @@ def _work(document: SampleDocument) -> list[Scanned]:
 
 
 def _scanned(document: SampleDocument, store: Objects) -> list[Scanned]:
-    return [_stored(image, store) for image in pages.render(document, dpi=DPI)]
+    images = enumerate(pages.render(document, dpi=DPI))
+    return [_stored(image, "grey" if place else "colour", store) for place, image in images]
 
 
-def _stored(image: bytes, store: Objects) -> Scanned:
+def _stored(image: bytes, colour: Colour, store: Objects) -> Scanned:
     digest = hashlib.sha256(image).hexdigest()
     store.put(image, digest=digest)
     size = (int.from_bytes(image[at : at + 4], "big") for at in (_SIZE_AT, _SIZE_AT + 4))
-    return Scanned(digest, len(image), *size)
+    return Scanned(digest, len(image), *size, colour)

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 Material = Literal["drawing", "facsimile", "photo", "small_text", "text"]
 Colour = Literal["bitonal", "grey", "colour"]
 """黑白二值、灰度、彩色 (DA/T 31)."""
+COLOURS: tuple[Colour, ...] = ("bitonal", "grey", "colour")
+"""From the least to the most."""
 
 FORMATS = ("image/tiff", "image/jpeg", "image/jp2", "application/pdf")
 """TIFF, JPEG, JPEG 2000; PDF for what is delivered (DA/T 31-2017)."""

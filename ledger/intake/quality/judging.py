@@ -9,10 +9,10 @@ from ledger.intake.quality.direction import Upright, turned
 from ledger.intake.quality.findings import CheckedPage, Code, Demands, Finding
 from ledger.intake.quality.ink import ink, inked, lines, seen
 from ledger.intake.quality.likeness import Look, look
+from ledger.standards.profiles import COLOURS
 
 BLANK = 40
 """Millionths of a page that are ink, below which it is blank; a page number alone has twice that."""
-_MODES = ("bitonal", "grey", "colour")
 _FAULTS: dict[str, Code] = {
     "TOO_LARGE": "too_large",
     "TRUNCATED": "truncated",
@@ -70,7 +70,7 @@ def _stored(page: CheckedPage, raster: Raster, demands: Demands) -> list[Finding
     if dpi is None or dpi < demands.dpi:
         known = None if dpi is None else float(dpi)
         found.append(Finding(page=page.page, code="resolution", measured=known, limit=float(demands.dpi)))
-    if _MODES.index(raster.colour) < _MODES.index(demands.colour):
+    if COLOURS.index(raster.colour) < COLOURS.index(demands.colour):
         found.append(
             Finding(page=page.page, code="colour_mode", measured=raster.colour, limit=demands.colour)
         )

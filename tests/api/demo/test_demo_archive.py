@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api.demo.archive import build
+from api.demo.checking import checked_page
 from api.demo.keyring import Keyring
 from api.demo.people import CHECKER, FILER
 from api.demo.room import Room
@@ -19,6 +20,9 @@ from api.demo.scanning import scan
 from api.demo.summary import Summary
 from api.settings import Settings, read
 from ledger.actions.access.looks import PageViewed, QueryMade
+from ledger.actions.digitization.batches import BatchOpened
+from ledger.actions.digitization.pages import PageAttached
+from ledger.actions.digitization.quality_events import QualityChecked
 from ledger.actions.filing.record_annulled import RecordAnnulled
 from ledger.actions.filing.record_described import RecordDescribed
 from ledger.actions.filing.record_filed import RecordFiled
@@ -26,6 +30,9 @@ from ledger.actions.filing.record_recoded import RecordRecoded
 from ledger.actions.publication.department import SignForDepartment
 from ledger.actions.publication.publication import RecordPublished, WithdrawRecords
 from ledger.clock import SystemClock
+from ledger.intake.quality.checking import check_pages
+from ledger.intake.quality.decoding import rasters
+from ledger.intake.quality.findings import Demands
 from ledger.opened import CUSTODIAL, open_ledger
 from ledger.publishing.export import export_log
 from ledger.release_events import DepartmentReviewed, DepartmentSigned
@@ -85,6 +92,24 @@ def test_corrections_and_a_readers_looks_stand_in_the_log(finished: tuple[Path, 
     with room_of(finished[0]) as room:
         for kind in (RecordDescribed, RecordRecoded, RecordAnnulled, QueryMade, PageViewed):
             assert room.events(kind), kind
+
+
+def test_the_demos_pages_are_what_they_are_said_to_be_and_pass_the_check_of_their_pixels(
+    finished: tuple[Path, Summary],
+) -> None:
+    with room_of(finished[0]) as room:
+        (opened,) = room.events(BatchOpened)
+        attached = room.events(PageAttached, tags=[f"record:{room.events(RecordFiled)[1].subject('record')}"])
+        pages = [checked_page(one.subject("page") or "", one) for one in attached]
+        profile = opened.payload.profile
+        demands = Demands(dpi=profile.dpi, colour=profile.colour)
+        assert check_pages(pages, demands, room.objects, processes=0) == []
+        for one in attached:
+            (raster,) = rasters(room.ledger.objects.read(one.payload.image.object))
+            stated = (one.payload.width, one.payload.height, one.payload.dpi, one.payload.colour)
+            assert stated == (raster.width, raster.height, raster.dpi, raster.colour)
+        (checked,) = room.events(QualityChecked)
+        assert checked.payload.machine.passed == checked.payload.machine.checked == checked.payload.pages
 
 
 def test_a_second_run_changes_nothing(home: Path, finished: tuple[Path, Summary]) -> None:
