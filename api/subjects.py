@@ -20,7 +20,7 @@ from api.queries import (
     secrecy,
     use,
 )
-from api.types.arrangement import Box, Filing, Volume
+from api.types.arrangement import Box, Filing, Package, Volume
 from api.types.basis import Node
 from api.types.digitization import Contract, Disk, Shift, Site, Tender, Vendor, Worker
 from api.types.disposal import DisposalList, Transfer
@@ -67,6 +67,7 @@ SUBJECTS: dict[str, Subject] = {
     "volume": Subject("volume", Volume, arrangement.volume),
     "box": Subject("box", Box, arrangement.box),
     "filing": Subject("filing", Filing, arrangement.filing),
+    "package": Subject("package", Package, arrangement.package),
     "request": Subject("request", AccessRequest, use.request),
     "loan": Subject("loan", Loan, use.loan),
     "certificate": Subject("certificate", Certificate, use.certificate),

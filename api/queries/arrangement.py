@@ -17,6 +17,8 @@ from api.types.arrangement import (
     Filing,
     FilingConnection,
     FourNatureTestConnection,
+    Package,
+    PackageConnection,
     SeriesConnection,
     StockCheckConnection,
     VoidedNumberConnection,
@@ -109,6 +111,18 @@ class ArrangementQueries:
         rows, page = await _by_id(info.context, arrangement.filings, first, after, org=org, status=status)
         return FilingConnection(nodes=[types.filing(row) for row in rows], page_info=page)
 
+    @field()
+    async def package(self, info: Info, id: strawberry.ID) -> Package | None:
+        return await package(info.context, str(id).removeprefix("package:"))
+
+    @field("接收的数据包，最近在前。Packages that came in, newest first.")
+    async def packages(
+        self, info: Info, first: int, after: str | None = None, source: str | None = None
+    ) -> PackageConnection:
+        _require_stacks(info.context)
+        rows, page = await _by_position(info.context, arrangement.packages, first, after, source=source)
+        return PackageConnection(nodes=[types.package(row) for row in rows], page_info=page)
+
     @field("已办结待归档的文件；部门人员须给出本部门。Documents that wait to be filed.")
     async def due_documents(
         self, info: Info, first: int, after: str | None = None, org: str | None = None
@@ -148,6 +162,12 @@ async def filing(visit: Visit, uuid: str) -> Filing | None:
     """One hand-over, for the archive's staff and for its department."""
     row = await visit.read(arrangement.filing, uuid)
     return types.filing(row) if row and _concerns(visit, row.org) else None
+
+
+async def package(visit: Visit, digest: str) -> Package | None:
+    """One package, for the archive's staff."""
+    row = await visit.read(arrangement.package, digest)
+    return types.package(row) if row and visit.caller.has(*SEES_STACKS) else None
 
 
 def _concerns(visit: Visit, org: str | None) -> bool:

@@ -112,6 +112,24 @@ class Filing(Node):
     received_at: DateTime | None
 
 
+@strawberry.type(description="接收的数据包。A package that came in.")
+class Package(Node):
+    id: strawberry.ID
+    digest: str = strawberry.field(
+        description="清单之摘要，复核以此为准。What a package has to have when it is checked again."
+    )
+    sealed_by: str | None
+    source: str
+    kind: str
+    count: int
+    refused: int
+    files: int
+    bytes: Integer53
+    manifest: str
+    received_by: str
+    received_at: DateTime
+
+
 @strawberry.type(description="已办结待归档的文件。A document that is completed and waits to be filed.")
 class DueDocument:
     record: str
@@ -294,6 +312,12 @@ class FilingConnection:
 
 
 @strawberry.type
+class PackageConnection:
+    nodes: list[Package]
+    page_info: PageInfo
+
+
+@strawberry.type
 class DueDocumentConnection:
     nodes: list[DueDocument]
     page_info: PageInfo
@@ -343,6 +367,12 @@ def filing(row: arrangement.FilingRow) -> Filing:
     """The hand-over of a row."""
     rest = _members(row, "id", "position", moments=("handed_at", "received_at"))
     return Filing(id=strawberry.ID(f"filing:{row.id}"), uuid=row.id, **rest)
+
+
+def package(row: arrangement.PackageRow) -> Package:
+    """The package of a row."""
+    rest = _members(row, "id", "position", moments=("received_at",))
+    return Package(id=strawberry.ID(f"package:{row.id}"), digest=row.id, **rest)
 
 
 def due_document(row: arrangement.DocumentRow) -> DueDocument:

@@ -24,6 +24,7 @@ from ledger.actions.filing.handing_over import FilingHandedOver, FilingReceived
 from ledger.actions.filing.metadata import CapturedElement, MetadataCaptured, MetadataCorrected
 from ledger.actions.filing.number_voided import NumberVoided
 from ledger.actions.filing.numbering import NumberingClosed
+from ledger.actions.filing.package_received import PackageReceived
 from ledger.actions.filing.record_tested import RecordTested, TestItem
 from ledger.event import Draft, FileObject, Payload, Signer, secret
 from projections.checking import check_views
@@ -191,6 +192,25 @@ def test_a_hand_over_is_open_until_it_is_received(views: Views, filed: Book) -> 
         (row,) = arrangement.filings(connection, status="received")
         assert row.received_by == ANNA
         assert arrangement.filings(connection, status="handed_over") == []
+
+
+def test_packages_are_listed_newest_first_and_by_source(views: Views, book: Book) -> None:
+    sources = [f"service:{identity('oa')}", f"org:{OFFICE}"]
+    for place, source in enumerate(sources):
+        payload = PackageReceived(
+            bytes=10, count=2, files=3, kind="bag", manifest=LIST, refused=1, source=source,
+            sealed_by="tagmanifest-sha256.txt",
+        )  # fmt: skip
+        tags = (f"package:{digest_of(str(place))}", f"parcel:{digest_of(source)}", source)
+        book.append(of(payload, *tags), actor=BORIS)
+    project(views, book)
+    with views.reading() as connection:
+        newest, oldest = arrangement.packages(connection)
+        assert (newest.source, oldest.source) == (sources[1], sources[0])
+        assert [one.id for one in arrangement.packages(connection, source=sources[0])] == [digest_of("0")]
+        row = arrangement.package(connection, digest_of("0"))
+    assert row is not None
+    assert (row.count, row.refused, row.files, row.received_by) == (2, 1, 3, BORIS)
 
 
 def test_a_completed_document_waits_until_it_is_filed(views: Views, book: Book) -> None:

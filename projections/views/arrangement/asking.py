@@ -17,6 +17,7 @@ from projections.views.arrangement.rows import (
     BOXES,
     DOCUMENTS,
     FILINGS,
+    PACKAGES,
     PLACES,
     SERIES,
     STANDING,
@@ -29,6 +30,7 @@ from projections.views.arrangement.rows import (
     BoxRow,
     DocumentRow,
     FilingRow,
+    PackageRow,
     PlaceRow,
     SeriesRow,
     StockRow,
@@ -142,6 +144,24 @@ def due_documents(
     if after is not None:
         query = query.where(table.c.id > after)
     return [DOCUMENTS.of(row) for row in connection.execute(query.limit(first))]
+
+
+def package(connection: sa.Connection, id: str) -> PackageRow | None:
+    """One package that came in, by its digest."""
+    return _one(connection, PACKAGES, id, None)
+
+
+def packages(
+    connection: sa.Connection, *, source: str | None = None, before: int | None = None, first: int = 50
+) -> list[PackageRow]:
+    """Packages that came in, newest first."""
+    table = PACKAGES.table
+    query = sa.select(table).where(valid(table, None)).order_by(table.c.position.desc()).limit(first)
+    if source is not None:
+        query = query.where(table.c.source == source)
+    if before is not None:
+        query = query.where(table.c.position < before)
+    return [PACKAGES.of(row) for row in connection.execute(query)]
 
 
 def stock_checks(connection: sa.Connection, *, before: int | None = None, first: int = 50) -> list[StockRow]:
