@@ -70,6 +70,7 @@ class Service:
 
     def start(self) -> None:
         """Begin the background work."""
+        self.derived.cache.sweep()
         self.projector.start()
         self.feed.start()
         self.keeper.start()
