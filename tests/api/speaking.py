@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -95,8 +96,9 @@ class Speaker:
 
 
 @contextmanager
-def speak_to(room: Room, *, development: bool) -> Iterator[Speaker]:
-    """A client of a service over the room's ledger; views and search stand at its head."""
+def speak_to(room: Room, *, development: bool, intake: Path | None = None) -> Iterator[Speaker]:
+    """A client of a service over the room's ledger; views and search stand at its head. `intake`: the
+    directory that jobs take in from."""
     settings = Settings(
         home=room.home,
         places=room.places,
@@ -109,6 +111,7 @@ def speak_to(room: Room, *, development: bool) -> Iterator[Speaker]:
         port=0,
         development=development,
         allowed_origins=(),
+        intake=intake,
     )
     service = Service(settings, room.ledger)
     try:

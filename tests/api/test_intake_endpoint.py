@@ -201,3 +201,21 @@ def test_what_is_no_request_is_refused(system: System, body: bytes, code: str) -
 def test_only_reports_are_submitted_there(system: System) -> None:
     answer = system.speaker.http.post("/intake/submit", json={"submission": {"x": 1}, "ticket": "t"})
     assert answer.json()["code"] in ("STATEMENT_REFUSED", "INPUT_REFUSED")
+
+
+def test_packages_that_came_in_are_shown_to_the_archives_staff_alone(system: System) -> None:
+    speaker = system.speaker
+    listed = speaker.room.ledger.objects.put(b"{}\n")
+    wanted = {
+        "package": "ab" * 32, "name": "移交2025-1", "kind": "bag", "source": system.source,
+        "manifest": listed["object"], "count": 2, "files": 3, "bytes": 2**40,
+    }  # fmt: skip
+    speaker.room.desks["archivist"].do("package.received", wanted)
+    speaker.service.projector.catch_up()
+    query = "{ packages(first: 5) { nodes { id digest kind source bytes refused } } }"
+    (node,) = speaker.ask(query, who="archivist")["packages"]["nodes"]
+    assert (node["digest"], node["bytes"], node["refused"]) == ("ab" * 32, 2**40, 0)
+    one = f'{{ package(id: "{node["id"]}") {{ count }} }}'
+    assert speaker.ask(one, who="archivist") == {"package": {"count": 2}}
+    assert speaker.ask(one, who="reader") == {"package": None}
+    assert "errors" in speaker.post(query, who="reader").json()

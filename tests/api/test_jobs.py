@@ -30,8 +30,7 @@ def intake(tmp_path: Path) -> Iterator[Speaker]:
     """A room with an intake directory."""
     room = furnish(tmp_path / "room")
     (tmp_path / "intake").mkdir()
-    with speak_to(room, development=True) as speaker:
-        speaker.service.settings = speaker.service.settings._replace(intake=tmp_path / "intake")
+    with speak_to(room, development=True, intake=tmp_path / "intake") as speaker:
         yield speaker
 
 
@@ -112,9 +111,8 @@ def test_a_job_reads_below_the_intake_directory_alone(intake: Speaker, folder: s
     assert codes(start(intake, folder=folder, batch=batch(intake))) == [code]
 
 
-def test_without_an_intake_directory_no_such_job_starts(intake: Speaker) -> None:
-    intake.service.settings = intake.service.settings._replace(intake=None)
-    assert codes(start(intake, batch=batch(intake))) == ["INTAKE_UNSET"]
+def test_without_an_intake_directory_no_such_job_starts(speaker: Speaker) -> None:
+    assert codes(start(speaker, batch=batch(speaker))) == ["INTAKE_UNSET"]
 
 
 def test_what_cannot_work_is_refused_before_it_waits(intake: Speaker) -> None:
