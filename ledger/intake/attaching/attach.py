@@ -101,6 +101,7 @@ def attach(
     MAPPING_UNREADABLE. Ends early, with a summary that says so, where the signing person may not go on.
     """
     ledger = house.ledger
+    ledger.store.head()  # takes in what other processes attached meanwhile
     ledger.follow()
     require_open_batch(Facts(ledger.facts, ledger.store.size), task.batch)
     groups = _groups(task, ledger, report)
