@@ -11,7 +11,7 @@ from api.generator.pages import total_pages
 FOUNDED = day_of(2021, 1, 4)
 """The first day of the ledger: the Monday after the Archives Law of 2020 came into force."""
 UNTIL = date(2025, 12, 31)
-EARLIEST = day_of(2023, 12, 31)
+EARLIEST = date(2023, 12, 31)
 """Everything that is planted has come to pass by then."""
 LEAST_ENTRIES = 100
 
@@ -30,10 +30,11 @@ class Chosen(NamedTuple):
 
 
 def chosen(entries: int, seed: int, until: date = UNTIL) -> Chosen:
-    """What was asked for, or ValueError: at least `LEAST_ENTRIES` entries, told to `EARLIEST`."""
+    """What was asked for, or ValueError: at least `LEAST_ENTRIES` entries, told to a day from `EARLIEST` to
+    `UNTIL`."""
     last = day_of(until.year, until.month, until.day)
     if entries < LEAST_ENTRIES:
         raise ValueError(f"entries: {LEAST_ENTRIES}..")
-    if last < EARLIEST:
-        raise ValueError("until: 2023-12-31..")
+    if not EARLIEST <= until <= UNTIL:
+        raise ValueError(f"until: {EARLIEST}..{UNTIL}")
     return Chosen(entries, seed, last)

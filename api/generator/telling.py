@@ -20,6 +20,7 @@ from api.generator.families.keeping import Keeping
 from api.generator.families.projects import Projects
 from api.generator.families.releasing import Releasing
 from api.generator.families.secrets import Secrets
+from api.generator.families.transferring import Transferring
 from api.generator.families.using import Using
 from api.generator.planting import all as planting
 from api.generator.world import World
@@ -40,6 +41,7 @@ class Teller:
         self.using = Using(world, self.releasing, self.contents)
         self.keeping = Keeping(world)
         self.disposing = Disposing(world, self.line, self.contents, self.releasing, self.keeping)
+        self.transferring = Transferring(world, self.line, self.contents)
         self.secrets = Secrets(world)
         self.changing = Changing(world, self.secrets)
         self.documents = Documents(world, self.line, self.contents, self.disposing.destroyed)
@@ -58,6 +60,7 @@ class Teller:
             self.using.acts(day),
             self.keeping.acts(day, known),
             self.disposing.acts(day, known),
+            self.transferring.acts(day, known),
             self.secrets.acts(day, known),
             self.changing.acts(day, known),
             self.governing.acts(day, known),
