@@ -21,6 +21,7 @@ from ledger.errors import Refusal
 from ledger.intake.names import checked_parts, printable
 from ledger.intake.packages.elements import add
 from ledger.intake.packages.parcel import MOST_ENTRIES, PackedEntry, PackedFile
+from ledger.standards.secrecy import ORDER, parse_secrecy
 
 NAMESPACE = "http://www.saac.gov.cn/standards/ERM/encapsulation"
 ROOT = "电子文件封装包"
@@ -106,6 +107,12 @@ def _entry(number: int, entity: etree._Element) -> PackedEntry:
     for node in _below(entity):
         if len(node) == 0:
             add(elements, _name(node), node.text)
+    # Marked anywhere, even on a single document: the whole entry is what the highest mark says.
+    marks = (parse_secrecy((node.text or "").strip()) for node in entity.iter("{*}密级"))
+    secret = [one for one in marks if one is not None and one.is_state_secret]
+    if secret:
+        highest = max(secret, key=lambda one: ORDER.index(one.level))
+        elements["security_classification"] = highest.marking
     files, problems = [], []
     for place, document in enumerate(entity.iter(f"{{*}}{_DOCUMENT}"), 1):
         try:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from ledger.errors import Refusal
 from ledger.intake.names import is_ignored, printable
 from ledger.intake.packages import bags, carriers, eep
-from ledger.intake.packages.elements import BAG_LABELS, MEMBERS
+from ledger.intake.packages.elements import BAG_LABELS, add
 from ledger.intake.packages.parcel import PackedEntry, PackedFile, Parcel
 from ledger.intake.packages.trees import Tree, content_of, digests_of, opened, tree_of
 from signing import canonical
@@ -98,10 +98,14 @@ def _bag_entries(tree: Tree, bag: bags.Bag) -> tuple[PackedEntry, ...]:
     if packed:
         found = [one for path in packed for one in eep.read_eep(content_of(tree, path, eep.MOST_BYTES))]
         return tuple(one._replace(number=number) for number, one in enumerate(found, 1))
-    elements = {BAG_LABELS[label]: value for label, value in bag.described.items() if label in BAG_LABELS}
+    elements: dict[str, str] = {}
+    for label, value in bag.described.items():
+        add(elements, label, value)
+    for label, name in BAG_LABELS.items():
+        if bag.described.get(label):
+            elements.setdefault(name, bag.described[label])
     if "archival_code" not in elements:
         raise Refusal("PACKAGE_UNKNOWN_KIND", reason="bag-info.txt: External-Identifier = 档号 ?")
-    elements |= {name: value for name, value in bag.described.items() if name in MEMBERS}
     files = tuple(
         PackedFile(path.rsplit("/", 1)[-1], path, digest, tree.sizes[path])
         for path, digest in bag.payload.items()

@@ -89,6 +89,16 @@ def test_a_secret_is_refused_with_all_its_bytes_and_the_rest_goes_on(counter: Co
     assert hashlib.sha256(secret).hexdigest().encode() not in listed
 
 
+def test_a_mark_on_one_document_or_in_a_bags_labels_is_a_mark_on_the_record(counter: Counter) -> None:
+    marked = entity(1).replace("<文档序号>", "<密级>机密★10年</密级><文档序号>")
+    counter.take(put(counter, eep(marked)))
+    assert counter.why() == {1: {"STATE_SECRET"}}
+    counter.take(bag(counter.folder / "bag", 密级="秘密"))
+    assert counter.why() == {1: {"STATE_SECRET"}}
+    assert counter.count("record.filed") == counter.count("package.received") == 0
+    assert not list(counter.room.ledger.objects.digests())
+
+
 def test_a_file_that_is_not_what_any_format_is_keeps_its_entry_out(counter: Counter) -> None:
     files = (("正文.jpg", b"not an image at all"),)
     summary = counter.take(put(counter, eep(entity(1, files), entity(2))))
