@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -30,6 +29,8 @@ def check(premises: Premises, wanted: dict[str, Any], person: str) -> None:
         raise Refusal("INPUT_REFUSED", reason="record / fonds: 其一 one of both")
     if wanted.get("stage") not in STAGES:
         raise Refusal("INPUT_REFUSED", reason=f"stage: {', '.join(STAGES)}")
+    if wanted.get("fonds"):
+        checked_fonds(wanted["fonds"])
     if wanted.get("record") and wanted.get("year") is not None:
         raise Refusal("INPUT_REFUSED", reason="year: 用于全宗检测 for the test of a fonds")
 
@@ -57,12 +58,16 @@ def house_of(premises: Premises) -> House:
     return House(premises.ledger, settings.places, partial(shown, premises.views), settings.antivirus)
 
 
+def checked_fonds(fonds: str) -> str:
+    """A fonds code in its form; INPUT_REFUSED."""
+    if not (fonds.isascii() and fonds.isalnum() and len(fonds) <= 20):
+        raise Refusal("INPUT_REFUSED", reason="fonds: 全宗号")
+    return fonds
+
+
 def task_of(premises: Premises, fonds: str, stage: str, year: int | None, processes: int) -> Task:
     """The test of a fonds, with its working file below the ledger's directory."""
-    folder: Path = premises.settings.home / "testing"
-    spool = folder / f"{fonds}-{stage}-{year or 'now'}.jsonl"
-    if spool.parent != folder:
-        raise Refusal("INPUT_REFUSED", reason="fonds")
+    spool = premises.settings.home / "testing" / f"{checked_fonds(fonds)}-{stage}-{year or 'now'}.jsonl"
     return Task(fonds, stage, year, processes, spool)
 
 
