@@ -5,6 +5,9 @@
        the house
     3  the key store notes up to where this is done
 
+The wrapping key's file is another one then: the operator escrows it again and takes a new dump of the key
+store, for an older dump opens with it no longer (`archive-ledger status` says so).
+
 Each step may be done again; whatever was killed in between is completed at the next start, and before a
 restored ledger serves. The log itself never changes: the event, the commits and every proof stay.
 

@@ -61,7 +61,8 @@ def found(
     now = clock.now()
     _genesis(founding, fresh(), now, fresh)
     with ExitStack() as opened:
-        keys = KeyStore(places.keys_database, wrapping_key(places.wrapping_key, create=True))
+        wrapping = wrapping_key(places.wrapping_key, create=True)
+        keys = KeyStore(places.keys_database, wrapping, places.wrapping_key)
         opened.callback(keys.close)
         store = open_store(places.database, clock, create=True)
         opened.callback(store.close)

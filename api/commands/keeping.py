@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.opened import Steps, console, ledger_of, service_of, settings_of
+from api.commands.opened import ESCROW, Steps, console, ledger_of, service_of, settings_of
 from ledger.actions.keeping.backup_taken import Kind
 from ledger.backup.continuing import Administrator
 from ledger.backup.restoring import restore as restore_set
@@ -50,14 +50,23 @@ def backup(
         Kind, typer.Option(help="同城、离线、异地、登记备份。Which of the four kinds.")
     ] = "offline",
 ) -> None:
-    """完整备份并核验：日志、检查点、文件；密钥另存。A complete, verified copy; keys go elsewhere."""
+    """完整备份并核验：日志、检查点、文件；密钥另存。A complete, verified copy; keys go elsewhere.
+
+    每次销毁后包裹密钥都会更换：请重新托管包裹密钥文件，并以 --keys 另存密钥库，旧的打不开。
+    被中断的，再运行一次即可。
+    After each destruction the wrapping key is another one: escrow its file again, and copy the key store with
+    --keys, because what you have opens nothing any more. If it is broken off, run it again.
+    """
     with ledger_of(context) as ledger, Steps() as steps:
         report = take_backup(ledger, folder, keys, kind=kind, progress=steps.of)
+        stale = (newest := ledger.keys.dumped()) is not None and not newest.opens
     console.print(
         f"{report.size} entries, {report.objects} objects, {report.bytes} bytes → {folder}", markup=False
     )
     if keys is None:
         console.print("密钥库未备份，请以 --keys 另存。The key store was not copied: give --keys a folder.")
+    if stale:
+        console.print(ESCROW)
 
 
 def restore(

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.commands.opened import Steps, console, ledger_of, service_of
+from api.commands.opened import ESCROW, Steps, console, ledger_of, service_of
 from api.schema import sdl
 from ledger.opened import Ledger
 from ledger.publishing.fsck import check
@@ -79,6 +79,7 @@ def status(
         if confirm_clock:
             service.confirm_clock()
         health = service.health()
+        health["key_dump"] = _key_dump(service.ledger)
         aside = quarantine(service.views)
         with service.views.reading() as connection:
             recognised, unread = standing(connection), failures(connection)
@@ -96,6 +97,14 @@ def status(
             console.print(f"  recognition {page.id} {page.object[:16]}: {page.reason}", markup=False)
     if health["status"] != "ok" or aside:
         raise typer.Exit(1)
+
+
+def _key_dump(ledger: Ledger) -> str:
+    """When the key store was backed up last, and what the operator has to do where that opens no longer."""
+    newest = ledger.keys.dumped()
+    if newest is None:
+        return "密钥库未备份：请运行 backup --keys。none yet: run backup --keys"
+    return f"{newest.taken_at}" if newest.opens else f"{newest.taken_at} · {ESCROW}"
 
 
 def fsck(

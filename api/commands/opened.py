@@ -16,6 +16,10 @@ from ledger.clock import SystemClock
 from ledger.opened import Ledger, open_ledger
 
 console = Console(highlight=False)
+ESCROW = (
+    "销毁后包裹密钥已更换：请重新托管包裹密钥文件，并运行 backup --keys 另存密钥库。"
+    "The wrapping key changed after a destruction: escrow its file again, then run backup --keys"
+)
 
 
 def settings_of(context: typer.Context) -> Settings:

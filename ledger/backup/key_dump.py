@@ -44,12 +44,14 @@ class KeyDump(msgspec.Struct, frozen=True):
 def write_dump(folder: Path, keys: KeyStore, origin: str, size: int, taken_at: str) -> Path:
     """Put the dump at `folder`/keys.json, in place of an older one; durable on return."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    under = keys.wrapping_name()  # asked first: where the rows are wrapped anew meanwhile, this dump is stale
     rows = keys.dump()
     dump = KeyDump(origin, size, taken_at, rows["sealing_keys"], rows["secrets"])
     with temporary(folder) as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(msgspec.json.encode(dump))
         settle(file, folder / KEYS)
+    keys.note_dumped(under, taken_at)
     return folder / KEYS
 
 

@@ -48,6 +48,20 @@ _wrappings = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False),  # of the wrapping key that the rows are under
     sa.Column("erased_upto", sa.BigInteger, nullable=False),
 )
+_dumps = sa.Table(
+    "dumped",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),  # of the wrapping key that the newest dump is under
+    sa.Column("taken_at", sa.Text, nullable=False),
+)
+
+
+class Dumped(NamedTuple):
+    """The newest dump of a key store: when it was taken, and whether the wrapping key of today opens it."""
+
+    taken_at: str
+    opens: bool
 
 
 class SealingKey(NamedTuple):
@@ -229,6 +243,25 @@ class KeyStore:
                 for row in connection.execute(sa.select(_secrets).order_by(_secrets.c.name))
             ]
         return {"sealing_keys": keys, "secrets": secrets}
+
+    def wrapping_name(self) -> str:
+        """Which wrapping key the rows are under, by a fingerprint that tells nothing of it."""
+        with self._engine.connect() as connection:
+            noted = connection.execute(sa.select(_wrappings.c.fingerprint)).scalar()
+        return noted or _fingerprint(self._wrapping)
+
+    def note_dumped(self, wrapping_name: str, taken_at: str) -> None:
+        """A dump whose rows are under this wrapping key is in its place."""
+        row = {"id": 1, "fingerprint": wrapping_name, "taken_at": taken_at}
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_dumps))
+            connection.execute(sa.insert(_dumps).values(row))
+
+    def dumped(self) -> Dumped | None:
+        """The newest dump; None where none was ever taken of this store."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_dumps)).first()
+        return row and Dumped(row.taken_at, row.fingerprint == self.wrapping_name())
 
     def restore(self, dump: dict[str, list[dict[str, str]]]) -> None:
         """Fill an empty store from `dump`; the wrapping key must be the same."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from nacl.exceptions import CryptoError
 
+from ledger.backup.key_dump import write_dump
 from ledger.keys import keystore
-from ledger.keys.keystore import KEY_BYTES, KeyStore, SealingKey, wrapping_key
+from ledger.keys.keystore import KEY_BYTES, Dumped, KeyStore, SealingKey, wrapping_key
 
 RECORD = SealingKey("0199-a", "record:1", b"r" * KEY_BYTES)
 OTHER = SealingKey("0199-b", "record:2", b"s" * KEY_BYTES)
@@ -144,3 +145,15 @@ def test_how_far_erasing_came_is_forgotten_with_a_restored_store(store: KeyStore
     assert restored.erased_upto() == 0
     assert restored.open(RECORD.key_id) == RECORD
     restored.close()
+
+
+def test_after_wrapping_anew_the_newest_dump_is_known_to_open_no_longer(
+    store: KeyStore, opened: Opened, tmp_path: Path
+) -> None:
+    assert store.dumped() is None
+    write_dump(tmp_path / "dump", store, "archive.example/room", 1, "2026-01-01T00:00:00.000000Z")
+    assert opened().dumped() == Dumped("2026-01-01T00:00:00.000000Z", opens=True)
+    store.rewrap()
+    assert opened().dumped() == Dumped("2026-01-01T00:00:00.000000Z", opens=False)
+    write_dump(tmp_path / "dump", store, "archive.example/room", 2, "2026-01-02T00:00:00.000000Z")
+    assert store.dumped() == Dumped("2026-01-02T00:00:00.000000Z", opens=True)
