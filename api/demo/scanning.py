@@ -69,5 +69,5 @@ def _scanned(document: SampleDocument, store: Objects) -> list[Scanned]:
 def _stored(image: bytes, colour: Colour, store: Objects) -> Scanned:
     digest = hashlib.sha256(image).hexdigest()
     store.put(image, digest=digest)
-    size = (int.from_bytes(image[at : at + 4], "big") for at in (_SIZE_AT, _SIZE_AT + 4))
-    return Scanned(digest, len(image), *size, colour)
+    width, height = (int.from_bytes(image[at : at + 4], "big") for at in (_SIZE_AT, _SIZE_AT + 4))
+    return Scanned(digest, len(image), width, height, colour)

@@ -7,7 +7,6 @@ they are durable), `settled` (after), or a step of the store's, the n-th time. W
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import msgspec
 from ledger.actions.digitization.pages import AttachPages
 from ledger.clock import ManualClock
 from ledger.free import Free, fresh_seed
-from ledger.intake.attaching.attach import House, Task, attach
+from ledger.intake.attaching.attach import House, Sign, Task, attach
 from ledger.intake.attaching.report import Report
 from ledger.opened import Ledger, Places, open_ledger
 from ledger.writing.acting import act
@@ -30,7 +29,7 @@ AT_ONCE = 2
 """Pages of one command."""
 
 
-def signing(ledger: Ledger, person: str, session: str) -> Callable[[AttachPages], Receipt]:
+def signing(ledger: Ledger, person: str, session: str) -> Sign:
     """Attach with this person's custodial key."""
 
     def sign(wanted: AttachPages) -> Receipt:
