@@ -98,20 +98,20 @@ def _listed(tree: Tree, manifest: str, *, tags: bool) -> dict[str, str]:
         if not line.strip():
             continue
         parts = _LINE.fullmatch(line)
-        # Only CR, LF and % are written in percent encoding (RFC 8493 2.1.3).
-        path = re.sub(r"%(0[AaDd]|25)", lambda one: unquote(one[0]), parts[2]) if parts else ""
-        path = path.removeprefix("./")
+        path = _known(tree, parts[2].removeprefix("./")) if parts else ""
         inside = path.startswith("data/")
         if parts is None or path in listed or inside == tags or ".." in path.split("/"):
             raise Refusal("PACKAGE_DAMAGED", reason=f"{manifest}: 第 {number} 行 line {number}")
-        listed[_known(tree, path)] = parts[1].lower()
+        listed[path] = parts[1].lower()
     return listed
 
 
-def _known(tree: Tree, path: str) -> str:
-    """The path as the tree has it, which is NFC."""
-    composed = unicodedata.normalize("NFC", path)
-    return composed if composed in tree.sizes else path
+def _known(tree: Tree, written: str) -> str:
+    """The path as the tree has it, which is NFC. CR, LF and % stand in percent encoding (RFC 8493 2.1.3),
+    which not every writer of bags does for %: a file of the very name that is written comes first."""
+    decoded = re.sub(r"%(0[AaDd]|25)", lambda one: unquote(one[0]), written)
+    names = [unicodedata.normalize("NFC", one) for one in (written, decoded)]
+    return next((one for one in names if one in tree.sizes), names[1])
 
 
 def _same_names(manifest: str, there: set[str], listed: dict[str, str]) -> None:

@@ -218,3 +218,27 @@ def test_a_file_that_grows_between_listing_and_reading_is_refused(tmp_path: Path
             trees.digests_of(tree, "电子档案/0001.jpg", "sha256")
         with pytest.raises(Refusal, match="PACKAGE_CHANGED"):
             tree.settle()
+
+
+def test_a_bag_with_decomposed_names_is_the_same_bag(tmp_path: Path) -> None:
+    place = bag(tmp_path / "bag", {"cafe\u0301 %25.jpg": jpeg(1)})
+    with package_at(place) as package:
+        (one,) = package.parcel.entries
+        assert [file.path for file in one.files] == ["data/caf\u00e9 %25.jpg"]
+
+
+def test_names_in_a_zip_that_chinese_windows_wrote_are_read(tmp_path: Path) -> None:
+    names = {
+        "说明文件.TXT": b"x",
+        "文件目录.XML": f"<a>{row(1, '正文.jpg')}</a>".encode(),
+        "电子档案/正文.jpg": jpeg(1),
+    }
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        for place, (name, content) in enumerate(names.items()):
+            packed.writestr(str(place) * len(name.encode("gb18030")), content)
+    raw = (tmp_path / "a.zip").read_bytes()
+    for place, name in enumerate(names):
+        written = name.encode("gb18030")
+        raw = raw.replace(b"%d" % place * len(written), written)
+    (tmp_path / "a.zip").write_bytes(raw)
+    assert refusal_of(tmp_path / "a.zip") == ""
