@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -91,25 +92,27 @@ def _of_image(content: bytes, recipe: Recipe, frame: int) -> Image.Image:
         width, height = image.size
         if width < 1 or height < 1 or width * height > MOST_PIXELS:
             raise Unviewable(f"{width} x {height} pixels")
-        _ask_for_less(image, recipe)
+        if image.format == "JPEG":
+            # It can be decoded at a fraction of its size: still at least twice what is wanted.
+            image.draft(None, (2 * recipe.side, 2 * recipe.side))
+        elif image.format == "JPEG2000" and (smaller := _reduced(content, image.size, recipe)) is not None:
+            return _upright(_plain(smaller))
         return _upright(_plain(image))
 
 
-def _ask_for_less(image: Image.Image, recipe: Recipe) -> None:
-    """JPEG and JPEG 2000 can be decoded at a fraction of their size: still at least twice what is wanted."""
-    wanted = 2 * recipe.side
-    if image.format == "JPEG":
-        image.draft(None, (wanted, wanted))
-    elif image.format == "JPEG2000":
-        halvings = 0
-        while max(image.size) >> (halvings + 1) >= wanted and halvings < 4:
-            halvings += 1
-        decoder: Any = image
-        try:
+def _reduced(content: bytes, size: tuple[int, int], recipe: Recipe) -> Image.Image | None:
+    """A JPEG 2000 decoded at a fraction of its size, where it holds that resolution. Opened anew each time:
+    after a failed attempt the decoder gives black."""
+    halvings = min(4, (max(size) // (2 * recipe.side)).bit_length() - 1)
+    while halvings > 0:
+        with Image.open(io.BytesIO(content)) as image:
+            decoder: Any = image
             decoder.reduce = halvings
-            decoder.load()
-        except (OSError, ValueError):
-            decoder.reduce = 0  # it has fewer resolutions
+            with suppress(OSError, ValueError):
+                decoder.load()
+                return image.copy()
+        halvings -= 1
+    return None
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -57,6 +57,13 @@ def test_every_kind_of_page_keeps_its_tones_and_proportions(content: bytes) -> N
     assert abs(image.size[0] / image.size[1] - 0.73) < 0.05
 
 
+@pytest.mark.parametrize("resolutions", [1, 2, 6])
+def test_a_jpeg_2000_of_few_resolutions_is_no_black_page(resolutions: int) -> None:
+    page = halves("RGB", (20, 20, 20), (235, 235, 235), (1_800, 2_400))
+    above, below = tones(made(encoded(page, "JPEG2000", num_resolutions=resolutions)))
+    assert (above < 60, below > 195) == (True, True)
+
+
 def test_the_web_image_is_larger_and_nothing_is_enlarged() -> None:
     page = encoded(halves("L", 20, 235, (3_000, 4_000)), "JPEG")
     assert made(page, "web").size == (1_350, 1_800)
