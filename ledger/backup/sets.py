@@ -6,7 +6,8 @@ objects/ab/abcd…   content objects, by the digest of their bytes
 
 A set never holds keys. A backup into a set that is there adds what is new: objects first, then tiles and
 bundles, then the checkpoint. So one that is broken off leaves the set as it was, with files that do not count
-yet.
+yet. The one exception: what was destroyed by law leaves the set before backup.json is written anew, so a
+backup killed in between reads as damaged until it is run again; the set is never without what stands.
 """
 
 from __future__ import annotations

@@ -148,31 +148,27 @@ def counts(connection: sa.Connection, by: Dimension | None = None, org: str | No
     organisation or all; in the order of the values, `` where there is none. A category counts at its first
     level."""
     records, pages = RECORDS.table, PAGES.table
-    attached = (
-        sa.select(pages.c.record, sa.func.count().label("pages"))
-        .where(valid(pages, None))
-        .group_by(pages.c.record)
-        .subquery()
-    )
+    attached = sa.select(sa.func.count()).where(valid(pages, None), pages.c.record == records.c.id)
     value = sa.literal("all") if by is None else records.c[_COLUMNS[by]]
-    paged = sa.func.coalesce(attached.c.pages, 0)
-    query = (
-        sa.select(
-            value.label("value"),
-            sa.func.count().label("entries"),
-            _sum(records.c.inherited),
-            _sum(records.c.born_digital),
-            _sum(sa.and_(sa.not_(records.c.born_digital), paged > 0)),
-            sa.func.sum(sa.func.coalesce(records.c.page_count, 0)),
-            sa.func.sum(paged),
-        )
-        .select_from(records.outerjoin(attached, attached.c.record == records.c.id))
-        .where(valid(records, None), records.c.status.not_in((ANNULLED, DESTROYED)))
-    )
+    counted = sa.select(
+        value.label("value"),
+        records.c.inherited,
+        records.c.born_digital,
+        sa.func.coalesce(records.c.page_count, 0).label("declared"),
+        attached.scalar_subquery().label("paged"),
+    ).where(valid(records, None), records.c.status.not_in((ANNULLED, DESTROYED)))
     if org is not None:
-        query = query.where(records.c.org == org)
-    if by is not None:
-        query = query.group_by(value)
+        counted = counted.where(records.c.org == org)
+    one = counted.subquery()
+    query = sa.select(
+        one.c.value,
+        sa.func.count(),
+        _sum(one.c.inherited),
+        _sum(one.c.born_digital),
+        _sum(sa.and_(sa.not_(one.c.born_digital), one.c.paged > 0)),
+        sa.func.sum(one.c.declared),
+        sa.func.sum(one.c.paged),
+    ).group_by(one.c.value)
     found = (
         Count(_text(value, by), *(int(part or 0) for part in parts))
         for value, *parts in connection.execute(query)

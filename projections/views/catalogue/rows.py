@@ -156,11 +156,12 @@ PAGES = Versioned(
     "catalogue_pages",
     PageRow,
     subject="page",
-    # By the end of a version, search sees which records lost a page.
-    history=[("record",), ("to_position",)],
+    # By the end of a version, search sees which records lost a page; beside the record it lets the pages
+    # attached be counted from the index alone.
+    history=[("record", "to_position"), ("to_position",)],
     # An image on two codes is found by the last two.
     indexes=[("batch",), ("object",), ("same",)],
 )
 FILES = Versioned("catalogue_files", FileRow, history=[("record",)])
 BATCHES = Versioned("catalogue_batches", BatchRow, subject="batch", indexes=[("status",)])
-catalogue = View("catalogue", 4, RECORDS, PAGES, FILES, BATCHES)
+catalogue = View("catalogue", 5, RECORDS, PAGES, FILES, BATCHES)
