@@ -60,7 +60,8 @@ def _pdf(file: BinaryIO) -> None:
     content = file.read()
     with pikepdf.open(BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
         for problem in pdf.check_pdf_syntax():
-            raise Refusal("FILE_BROKEN", format="application/pdf", reason=str(problem)[:120])
+            said = str(problem).rpartition(">")[2].strip(" :,)")[:120]
+            raise Refusal("FILE_BROKEN", format="application/pdf", reason=said or "qpdf")
     with pypdfium2.PdfDocument(content) as document:
         for page in document:
             page.render(scale=_SCALE).close()

@@ -29,16 +29,18 @@ _DIED = Fault("3-4", "READER_FAILED", "读取程序中止 the reading process br
 def look(digest: str, objects: Objects, keys: KeyStore) -> Looked:
     """All that the items ask of an object. What is wrong with it is the finding, and not raised."""
     try:
-        sealed = is_sealed(objects, digest)
         with SpooledTemporaryFile(IN_MEMORY) as spool:
             file = cast("BinaryIO", spool)
-            length, found = _gathered(objects.stream(digest), None if sealed else file)
-            if not sealed:
+            length, found = _gathered(objects.stream(digest), file)
+            file.seek(0)
+            if file.read(len(MAGIC)) != MAGIC:
                 seen = Looked(digest=digest, intact=found == digest, length=length, plain_length=length)
                 return _measured(seen, file)
             seen = Looked(
                 digest=digest, intact=found == digest, length=length, owner=_owner(objects, keys, digest)
             )
+            file.seek(0)
+            file.truncate()
             try:
                 plain, _ = _gathered(Contents(objects, keys).stream(digest), file)
             except Refusal as refusal:
@@ -62,13 +64,12 @@ def look_unopened(digest: str, objects: Objects, keys: KeyStore) -> Looked:
     )  # fmt: skip
 
 
-def _gathered(pieces: Iterator[bytes], file: BinaryIO | None) -> tuple[int, str]:
+def _gathered(pieces: Iterator[bytes], file: BinaryIO) -> tuple[int, str]:
     found, length = hashlib.sha256(), 0
     for piece in pieces:
         found.update(piece)
         length += len(piece)
-        if file is not None:
-            file.write(piece)
+        file.write(piece)
     return length, found.hexdigest()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from signing.statement import parse_statement
 from signing.trust import WARNINGS, TrustState
 
 _BATCHES = 16
+_HASHES = 1 << 16
 
 
 class Witnessed(NamedTuple):
@@ -43,6 +45,7 @@ class Witness:
         for row in store.select(sorted(FOLDED_TYPES), upto=self.size):
             with suppress(SigningError):
                 self._state.apply(row.position, row.recorded_at, statement_of(row.data))
+        self._hash_at = lru_cache(_HASHES)(store.hash_at)  # complete subtrees never change
         self._head_root = store.root_at(self.size)
         self._root_size, self._root = self.size, self._head_root
         self.covered = self._covered(origin, vkeys)
@@ -90,7 +93,7 @@ class Witness:
         if index >= size:  # younger than the checkpoint: under the root of the head
             size, root = self.size, self._head_root
         try:
-            verify_inclusion(index, size, leaf, inclusion_path(index, size, self._store.hash_at), root)
+            verify_inclusion(index, size, leaf, inclusion_path(index, size, self._hash_at), root)
         except (SigningError, LookupError) as problem:
             return [f"#{row.position} {getattr(problem, 'code', 'PROOF_RANGE')}"]
         return []
