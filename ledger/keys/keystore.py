@@ -261,7 +261,7 @@ class KeyStore:
         """The newest dump; None where none was ever taken of this store."""
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(_dumps)).first()
-        return row and Dumped(row.taken_at, row.fingerprint == self.wrapping_name())
+        return None if row is None else Dumped(row.taken_at, row.fingerprint == self.wrapping_name())
 
     def restore(self, dump: dict[str, list[dict[str, str]]]) -> None:
         """Fill an empty store from `dump`; the wrapping key must be the same."""
