@@ -1,7 +1,7 @@
 """备份: a complete, verified copy was made, by the service or by an operator ([S]20-24).
 
-Prevented here: a copy that names more than the log holds, or lies on a medium that is not in use. BAK-2 watches that the four kinds of a year have
-equal roots, BAK-3 the yearly registration copy.
+Prevented here: a copy that names more than the log holds, or lies on a medium that is not in use. BAK-2
+watches that the four kinds of a year have equal roots, BAK-3 the yearly registration copy.
 """
 
 from __future__ import annotations

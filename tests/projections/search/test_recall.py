@@ -11,10 +11,10 @@ import pytest
 
 from projections.search.analyzer import squeeze
 from projections.search.embedded import EmbeddedIndex
-from projections.search.schema import FIELDS
 from projections.search.index import AccessFilter, SearchDocument, SearchRequest
 from projections.search.keys import number_key
 from projections.search.query import parse
+from projections.search.schema import FIELDS
 
 SAMPLE = Path(__file__).parents[3] / "api" / "demo" / "sample.jsonl.gz"
 EVERYTHING = AccessFilter(audiences=None)
