@@ -15,7 +15,6 @@ from api.service import Service
 from ledger.actions.digitization.quality import MachineReport, PageFindings, check_by_machine
 from ledger.errors import Refusal
 from ledger.facts import Facts
-from ledger.intake.quality.checking import check_pages
 from ledger.intake.quality.findings import KINDS, TOOL, CheckedPage, Demands, Finding, tool_version
 from ledger.policies import number
 from ledger.writing.acting import serve
@@ -46,6 +45,8 @@ def check(
 
     有发现时退出码为 1。Exit code 1 where something was found.
     """
+    from ledger.intake.quality.checking import check_pages  # loads OpenCV, which no other command needs
+
     batch = batch.removeprefix("batch:")
     with service_of(context) as service, Steps() as steps:
         service.projector.catch_up()

@@ -10,7 +10,6 @@ import msgspec
 import typer
 
 from api.commands.opened import ESCROW, Steps, console, ledger_of, service_of
-from api.schema import sdl
 from ledger.opened import Ledger
 from ledger.publishing.fsck import check
 from ledger.publishing.proving import prove
@@ -148,6 +147,8 @@ def schema(
     write: Annotated[Path | None, typer.Option(help="写入文件。Write it to a file.")] = None,
 ) -> None:
     """GraphQL 模式。The GraphQL schema."""
+    from api.schema import sdl  # building it takes longer than any other command
+
     if write:
         write.write_text(sdl(), encoding="utf-8")
     else:

@@ -14,11 +14,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from ledger.errors import Refusal
 from ledger.intake.quality.decoding import Pixels
+from projections.recognition.version import Version
 from projections.recognition.words import Box, Line, evenly
 
 _MODELS = {
@@ -30,22 +30,6 @@ _SURE = 0.9
 _LEAST_LINES = 3
 _RULES = 1
 """Rises when lines are made of the engine's output in another way."""
-
-
-class Version(msgspec.Struct, frozen=True):
-    """What text was read with: another one may read the same page otherwise. `models`: digests by file."""
-
-    name: str
-    version: str
-    runtime: str
-    pdf: str
-    rules: int
-    models: dict[str, str]
-
-    @property
-    def digest(self) -> str:
-        """Names it."""
-        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
 
 
 @cache

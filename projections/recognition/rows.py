@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from projections.database import Views
-from projections.recognition.engine import Version
+from projections.recognition.version import Version
 from projections.recognition.words import Line, Method, PageText, packed, unpacked
 from projections.tables import valid
 from projections.views.catalogue import FILES, PAGES, RECORDS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from projections.recognition import rows
-from projections.recognition.engine import Version
 from projections.recognition.rows import Work
+from projections.recognition.version import Version
 from projections.recognition.words import Box, Line, PageText, evenly
 from projections.search.feed import feed
 from projections.views import catalogue

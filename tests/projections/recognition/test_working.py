@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from projections.recognition import rows, working
-from projections.recognition.engine import Version
 from projections.recognition.rows import Standing
+from projections.recognition.version import Version
 from projections.runner import Projector, Source
 from projections.search.feed import feed, refill
 from projections.views import load
