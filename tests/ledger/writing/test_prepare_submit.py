@@ -162,8 +162,11 @@ def test_what_is_no_submission_is_refused(sqlite_room: Room, submission: Any) ->
 
 def test_an_over_long_statement_is_refused_before_anyone_signs_it(sqlite_room: Room) -> None:
     room = sqlite_room
-    long = {"key": room.desks["second"].key.key_id, "reason": "长" * 20_000}
-    code = unmoved(room, prepared, room, "security_administrator", "key.revoked", long)
+    scopes = [{"category": "WS", "retention": "D30", "scope": "长" * 1_000} for _ in range(50)]
+    long = {"version": "2016", "authority": "省档案局", "effective": "2016-01-01T00:00:00.000000Z"}
+    code = unmoved(
+        room, prepared, room, "security_administrator", "schedule.approved", {**long, "entries": scopes}
+    )
     assert code == "ENTRY_TOO_LONG"
 
 
