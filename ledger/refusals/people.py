@@ -143,10 +143,4 @@ TEXTS: dict[str, Text] = {
         "请提出查档申请。",
         "Request access.",
     ),
-    "ERASED": Text(
-        "内容已依法销毁。",
-        "The content was lawfully destroyed.",
-        "仅存墓碑与证明。",
-        "Only its tombstone and proofs remain.",
-    ),
 }

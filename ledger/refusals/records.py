@@ -88,12 +88,6 @@ TEXTS: dict[str, Text] = {
     "PAGE_UNKNOWN": Text(
         "没有此页：{page}。", "There is no such page: {page}.", "请核对标识。", "Check the id."
     ),
-    "PAGE_ELSEWHERE": Text(
-        "同一图像已挂接在另一档案上。",
-        "The same image is attached to another record.",
-        "请核对后重扫或取消原挂接。",
-        "Check it; scan again or detach it there.",
-    ),
     # Review and publication
     "RELEASE_UNKNOWN": Text(
         "没有此发布立项：{release}。", "There is no such release: {release}.", "请先立项。", "Open it first."

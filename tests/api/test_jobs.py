@@ -15,6 +15,7 @@ from PIL import Image
 from api.jobs.job import Job, JobFolders
 from api.jobs.kinds import KINDS, Ended, Kind, Work, register
 from api.jobs.runner import Jobs
+from ledger.errors import Refusal
 from ledger.reading import recorded
 from tests.api.rooms import DRAFT, furnish, identity, record
 from tests.api.speaking import Speaker, speak_to
@@ -222,6 +223,24 @@ def test_a_running_job_is_cancelled_at_its_next_good_place(intake: Speaker, endl
     assert ended.state == "cancelled"
     assert codes(intake.ask(cancel, {"id": f"job:{job.id}"}, who="archivist")["jobCancel"]) == ["JOB_STATE"]
     assert codes(intake.ask(cancel, {"id": "job:none"}, who="archivist")["jobCancel"]) == ["JOB_UNKNOWN"]
+
+
+def test_a_job_too_many_is_refused_and_leaves_nothing(
+    intake: Speaker, endless: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.jobs.runner.MOST_WAITING", 1)
+    jobs, person = intake.service.jobs, intake.room.person("archivist")
+    session = intake.room.session("archivist")
+
+    def start_three() -> None:
+        for _ in range(3):
+            jobs.start(endless, {}, person, session)
+
+    with pytest.raises(Refusal) as caught:
+        start_three()
+    assert caught.value.code == "JOBS_FULL"
+    kept = intake.ask("{ jobs(first: 5) { nodes { id } } }", who="archivist")["jobs"]["nodes"]
+    assert len(kept) <= 2
 
 
 def test_a_service_that_closes_leaves_its_job_to_be_continued(intake: Speaker, endless: str) -> None:

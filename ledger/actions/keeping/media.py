@@ -31,7 +31,7 @@ Retiring = Literal["replaced", "read_failed", "damaged", "lost", "destroyed"]
 
 @event("medium.registered", zh="介质登记", en="Medium registered", by="P",
        about=("medium", "medium_serial", "org"), clause="[S]22; Order 6 art 17",
-       watched=("BAK-1", "BAK-5"))  # fmt: skip
+       watched=("BAK-1a", "BAK-1b", "BAK-5"))  # fmt: skip
 class MediumRegistered(Payload):
     """A medium that takes copies. `serial`: as its maker printed it; the tag `medium_serial:` holds it, so
     that none is registered twice. `place`: the repository, cabinet and shelf. `set_role`: which of the three
@@ -78,7 +78,7 @@ class MediumReplaced(Payload):
 
 
 @event("medium.retired", zh="介质报废", en="Medium retired", by="P", about=("medium",),
-       clause="[AR]41", watched=("BAK-1", "BAK-6"))  # fmt: skip
+       clause="[AR]41", watched=("BAK-1a", "BAK-1b", "BAK-6"))  # fmt: skip
 class MediumRetired(Payload):
     """The medium is used no more. `wiped`: whether nothing can be read from it. `document`: the number of
     the paper that allowed it."""

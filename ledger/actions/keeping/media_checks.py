@@ -17,7 +17,7 @@ from ledger.vocabulary import action, event
 
 
 @event("medium.powered_on", zh="通电检查", en="Medium powered on", by="P", about=("medium",),
-       clause="[S]22", watched=("BAK-1",))  # fmt: skip
+       clause="[S]22", watched=("BAK-1a", "BAK-1b"))  # fmt: skip
 class MediumPoweredOn(Payload):
     """`readable`: whether its directory could be read. `errors`: that the medium reports of itself.
     `hours`: its power-on hours, where it counts them. `seal`: the number of the new seal, where one was
