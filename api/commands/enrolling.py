@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
-import msgspec
 import typer
 
-from api.commands.intake import at_work, interruptible, written
+from api.commands.intake import at_work, interruptible, telling, written
 from api.commands.keys import KeyFile, Passphrase, holder
 from api.commands.opened import Steps, console, ledger_of
 from ledger.actions.organisation.keys import EnrolKey
@@ -18,10 +16,10 @@ from ledger.actions.organisation.people import require_person
 from ledger.errors import Refusal
 from ledger.facts import Facts
 from ledger.intake.enrolment.certificates import Issuers, check_names, described, from_bytes, verified
-from ledger.intake.enrolment.directory import MOST_BYTES
-from ledger.intake.enrolment.enrolling import Line, Summary, Task, enrol, inspect
+from ledger.intake.enrolment.enrolling import Summary, Task, enrol, inspect
 from ledger.intake.enrolment.keyfiles import KeyFolder
 from ledger.intake.enrolment.planning import Place
+from ledger.intake.mapping import table_bytes
 from ledger.refusals import TEXTS
 from ledger.writing.desk import Desk
 from signing.keys import read_key_file
@@ -77,9 +75,9 @@ def people(
     """
     opened, who = holder(key, passphrase, person)
     place = Place(certificates or file.resolve().parent, _between(issuers))
-    task = Task(_content(file), place, KeyFolder(keys, passphrase if holders is None else holders))
+    task = Task(table_bytes(file), place, KeyFolder(keys, passphrase if holders is None else holders))
     with ledger_of(context) as ledger, Steps() as steps, interruptible() as stopped, written(report) as lines:
-        tell = _telling(lines)
+        tell = telling(lines)
         if dry_run:
             summary = inspect(ledger, task, tell)
         else:
@@ -113,7 +111,7 @@ def enrol_key(
     opened, who = holder(key, passphrase, by)
     theirs, chain = read_key_file(file, passphrase if holders is None else holders)
     if certificate is not None:
-        chain = from_bytes(_content(certificate))
+        chain = from_bytes(table_bytes(certificate))
     if not chain:
         raise Refusal("CERTIFICATE_REFUSED", reason="没有证书 none: --certificate")
     with ledger_of(context) as ledger:
@@ -131,23 +129,7 @@ def enrol_key(
 
 
 def _between(file: Path | None) -> tuple[bytes, ...]:
-    return () if file is None else tuple(from_bytes(_content(file)))
-
-
-def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise Refusal("MAPPING_UNREADABLE", reason=f"> {MOST_BYTES >> 20} MiB")
-        return file.read_bytes()
-    except OSError as problem:
-        raise Refusal("MAPPING_UNREADABLE", reason=problem.strerror or "?") from problem
-
-
-def _telling(lines: BinaryIO) -> Callable[[Line], None]:
-    def tell(line: Line) -> None:
-        lines.write(msgspec.json.encode(line) + b"\n")
-
-    return tell
+    return () if file is None else tuple(from_bytes(table_bytes(file)))
 
 
 def _summarise(summary: Summary, dry_run: bool) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
-import msgspec
 import typer
 
-from api.commands.intake import at_work, interruptible, written
+from api.commands.intake import at_work, interruptible, telling, written
 from api.commands.keys import Passphrase, holder
 from api.commands.opened import Steps, console, ledger_of
 from ledger.actions.organisation.holdings_inherited import InheritHoldings
 from ledger.errors import Refusal
-from ledger.intake.importing.importing import Line, Listed, Summary, Task, import_table, inspect
-from ledger.intake.mapping import MOST_BYTES
+from ledger.intake.importing.importing import Listed, Summary, Task, import_table, inspect
+from ledger.intake.mapping import table_bytes
 from ledger.opened import Ledger
 from ledger.refusals import TEXTS
 from ledger.writing.desk import Desk
@@ -58,10 +56,10 @@ def import_catalogue(
 
     有问题的行使退出码为 1。Exit code 1 where a row is wrong.
     """
-    task = Task(_content(file), department, inherited=not new, household=household)
+    task = Task(table_bytes(file), department, inherited=not new, household=household)
     opened, who = holder(key, passphrase, person)
     with ledger_of(context) as ledger, Steps() as steps, interruptible() as stopped, written(report) as lines:
-        tell = _telling(lines)
+        tell = telling(lines)
         steps.start("inspect", 0)
         summary, listed = inspect(ledger, task, tell if dry_run else lambda line: None, steps.at)
         if not dry_run and summary.good:
@@ -83,22 +81,6 @@ def import_catalogue(
         raise typer.Exit(130)
     if summary.wrong or summary.stopped is not None:
         raise typer.Exit(1)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise Refusal("MAPPING_UNREADABLE", reason=f"> {MOST_BYTES >> 20} MiB")
-        return file.read_bytes()
-    except OSError as problem:
-        raise Refusal("MAPPING_UNREADABLE", reason=problem.strerror or "?") from problem
-
-
-def _telling(lines: BinaryIO) -> Callable[[Line], None]:
-    def tell(line: Line) -> None:
-        lines.write(msgspec.json.encode(line) + b"\n")
-
-    return tell
 
 
 def _inherit(desk: Desk, ledger: Ledger, system: str, listed: Listed) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, BinaryIO
 
+import msgspec
 import typer
 
 from api.commands.keys import Passphrase, holder
@@ -126,3 +127,12 @@ def interruptible() -> Iterator[list[int]]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def telling(lines: BinaryIO) -> Callable[[msgspec.Struct], None]:
+    """Writes lines of a report as JSON."""
+
+    def tell(line: msgspec.Struct) -> None:
+        lines.write(msgspec.json.encode(line) + b"\n")
+
+    return tell

@@ -47,15 +47,19 @@ class Problem(NamedTuple):
 
 def read_mapping(path: Path) -> Iterator[Row | Problem]:
     """The rows of a mapping in order. Refused: MAPPING_UNREADABLE, FORMAT_BOMB, FILE_LINK."""
+    return rows(table(table_bytes(path)))
+
+
+def table_bytes(path: Path) -> bytes:
+    """The bytes of a table. Refused: MAPPING_UNREADABLE (too large, or not to be read), FILE_LINK."""
     if path.is_symlink():
         raise Refusal("FILE_LINK")
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Refusal("MAPPING_UNREADABLE", reason=f"> {MOST_BYTES >> 20} MiB")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as problem:
         raise Refusal("MAPPING_UNREADABLE", reason=problem.strerror or "?") from problem
-    return rows(table(content))
 
 
 def table(content: bytes) -> Iterator[Sequence[str]]:
