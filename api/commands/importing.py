@@ -62,7 +62,7 @@ def import_catalogue(
         tell = telling(lines)
         steps.start("inspect", 0)
         summary, listed = inspect(ledger, task, tell if dry_run else lambda line: None, steps.at)
-        if not dry_run and summary.good:
+        if not dry_run and summary.good > summary.already:
             desk = Desk(ledger, who, opened)
             with at_work(desk):
                 if system is not None:

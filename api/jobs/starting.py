@@ -100,7 +100,7 @@ class JobMutations:
 async def _started(visit: Visit, kind: str, wanted: dict[str, Any]) -> JobPayload:
     try:
         _require(visit, kind)
-        if not 1 <= wanted["processes"] <= MOST_PROCESSES:
+        if not 1 <= wanted.get("processes", 1) <= MOST_PROCESSES:
             raise Refusal("INPUT_REFUSED", reason=f"processes: 1..{MOST_PROCESSES}")
         caller = visit.caller
         kept = await visit.work(visit.service.jobs.start, kind, wanted, caller.person, caller.session)

@@ -100,7 +100,7 @@ def inspect(
     run = _Run(ledger, task, tell)
     lines: list[bytes] = []
     pages = 0
-    for entry in run.entries(progress):
+    for entry in run.entries(progress, also_filed=True):
         tag = code_tag(entry.code.canonical, task.household, ledger.match)
         lines.append(canonical.encode({"code": tag.removeprefix("code:"), "row": entry.row}) + b"\n")
         pages += entry.record.page_count
@@ -146,11 +146,11 @@ class _Run:
         self._problems: Counter[str] = Counter()
         self._unknown: tuple[str, ...] = ()
 
-    def entries(self, progress: Progress) -> Iterator[Entry]:
-        """The entries that hold and are not filed yet, in order."""
+    def entries(self, progress: Progress, *, also_filed: bool = False) -> Iterator[Entry]:
+        """The entries that hold and are not filed yet, in order; with `also_filed` those that are, too."""
         total = _row_count(self._task.content)
         for window in _windows(self._read(), MOST_RECORDS):
-            yield from self._new(window)
+            yield from self._new(window, also_filed)
             progress(min(self._counts["rows"], total), total)
         progress(total, total)
 
@@ -216,7 +216,7 @@ class _Run:
         self._wrong(Problem(entry.row, MEMBERS["code"].shown, repeated))
         return False
 
-    def _new(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+    def _new(self, entries: Sequence[Entry], also_filed: bool) -> Iterator[Entry]:
         """Those whose code was never used; the others are filed already, or a problem."""
         self._ledger.follow()
         facts = Facts(self._ledger.facts, self._ledger.store.size)
@@ -228,6 +228,8 @@ class _Run:
                 yield entry
             elif _is_same(entry, used[-1]):
                 self._counts["already"] += 1
+                if also_filed:
+                    yield entry
                 self._tell(
                     Line("already", entry.row, code=self._shown(entry), record=used[-1].subject("record"))
                 )
